@@ -1,0 +1,76 @@
+"""Every name that the dialplan and Python share: a change here is a change of the contract between them.
+
+`./saijai dialplan check` reads this module and the .conf files and refuses a name that only one side knows.
+Source of the mechanisms: Asterisk 22 documentation of SHARED(), UserEvent, CELGenUserEvent and Local channels.
+"""
+
+from typing import Final
+
+# Contexts. Each is a security border: a channel in one reaches only what that context names.
+FROM_TRUNK: Final = "from-trunk"  # the only context the trunk enters: help line and test number
+FROM_OPERATOR: Final = "from-operator"  # operators' phones: they are rung; they may dial the test number
+HELP_CALL: Final = "help-call"  # the way of a help call
+TEST_CALL: Final = "test-call"  # an installer proves whose phone this is
+ASK: Final = "ask"  # the far side of a bounded Local leg: the only place where AGI runs
+CALL_ENDED: Final = "call-ended"  # hangup handler: runs no AGI
+FACT: Final = "fact"  # says one fact twice: UserEvent and CELGenUserEvent
+CONTEXTS: Final = frozenset({FROM_TRUNK, FROM_OPERATOR, HELP_CALL, TEST_CALL, ASK, CALL_ENDED, FACT})
+
+# Scripts of the FastAGI service, as the path of agi://host:port/<script>; arguments in this order.
+SCRIPT_IDENTIFY: Final = "identify"  # asker channel, call id, presentation (CALLERID(pres))
+SCRIPT_CALL_ENDED: Final = "call_ended"  # call id, resident id, answered (1 or 0), caller number
+SCRIPT_TEST_CALL: Final = "test_call"  # call id, presentation
+SCRIPTS: Final = frozenset({SCRIPT_IDENTIFY, SCRIPT_CALL_ENDED, SCRIPT_TEST_CALL})
+
+# Answers of identify, written as SHARED(<name>,<asker channel>); SAIJAI_DONE is written last and is "1".
+RESIDENT: Final = "SAIJAI_RESIDENT"  # resident id, empty when unknown or shared
+SUBJECT: Final = "SAIJAI_SUBJECT"  # whose line this is: resident:<id>, phone:<phone id> or call:<call id>
+PROMPT_SET: Final = "SAIJAI_PROMPT_SET"  # th
+GREETING: Final = "SAIJAI_GREETING"  # music class heard while operators ring
+PRIORITY: Final = "SAIJAI_PRIORITY"  # QUEUE_PRIO, larger rings sooner
+QUEUE: Final = "SAIJAI_QUEUE"  # queue of the operator tier
+DONE: Final = "SAIJAI_DONE"  # "1" once every other answer is there
+ANSWERS: Final = (RESIDENT, SUBJECT, PROMPT_SET, GREETING, PRIORITY, QUEUE, DONE)
+
+# Channel variables the dialplan keeps for itself but that Python or the tests read.
+ASKER: Final = "SAIJAI_ASKER"  # the resident's channel, inherited by the asking Local leg
+LINE: Final = "SAIJAI_LINE"  # fastagi, process or fallback: who chose the plan
+OPERATOR: Final = "SAIJAI_OPERATOR"  # set by pjsip on operators' channels: the operator's id
+CALL: Final = "SAIJAI_CALL"  # call id handed to the ended leg, whose own linkedid is another
+ANSWERED: Final = "SAIJAI_ANSWERED"  # 1 once a human answered
+CALLER: Final = "SAIJAI_CALLER"  # caller number handed to the ended leg
+LINE_HOLDER: Final = "SAIJAI_LINE_HOLDER"  # channel of an earlier press of the same subject
+REPLACED: Final = "SAIJAI_REPLACED"  # 1 on a channel that a newer press has replaced
+TRIES: Final = "SAIJAI_TRIES"  # rounds through queue and fallback
+CHANNEL_VARIABLES: Final = frozenset(
+    {*ANSWERS, ASKER, LINE, OPERATOR, CALL, ANSWERED, CALLER, LINE_HOLDER, REPLACED, TRIES}
+)
+
+# Globals, made from the settings at start (pbx/configuration.py) in globals.d/.
+GLOBALS: Final = frozenset(
+    {
+        "AGI_URL",  # agi://host:port, without a path
+        "IDENTIFY_SECONDS",  # FastAGI's share of the 2.0 s budget
+        "FALLBACK_OPERATORS",  # dial string of every operator: works with no Python and no database
+        "FALLBACK_QUEUE",
+        "FALLBACK_PROMPT_SET",
+        "FALLBACK_GREETING",
+        "FALLBACK_PRIORITY",
+        "QUEUE_SECONDS",  # in the queue before every operator's phone is rung directly
+        "FALLBACK_RING_SECONDS",
+        "RECORDINGS",  # directory for the recording of a running call
+        "HELP_NUMBER",
+        "TEST_NUMBER",
+    }
+)
+
+# Facts the dialplan states itself: UserEvent name, CEL event name = CEL_PREFIX + word, and the keys of Data.
+USER_EVENT: Final = "SaijaiFact"  # headers Fact: <word>, Data: key=value&key=value
+CEL_PREFIX: Final = "saijai-"
+DIALPLAN_FACTS: Final = {
+    "received": ("did", "pres"),
+    "planned": ("line", "resident", "subject", "set", "prio", "queue"),
+    "replaced": ("by",),
+    "ended": ("source", "cause", "answered"),
+    "test-received": ("did", "pres"),
+}

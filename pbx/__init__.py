@@ -1,0 +1,1 @@
+"""Asterisk itself: its configuration and the one install recipe."""

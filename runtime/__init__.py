@@ -1,0 +1,1 @@
+"""What every process shares: settings, clock, log, tasks, heartbeat, MQTT."""

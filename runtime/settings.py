@@ -1,0 +1,121 @@
+"""One page of everything that can be set; read once at start, a wrong value stops the start with its name.
+
+Each field is an environment variable SAIJAI_<FIELD>, or a line in DIR/saijai.env (the environment wins).
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PORTS_PER_LINE = 4  # resident and operator leg, RTP and RTCP each
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text names the variable, what is wrong and what would be right."""
+
+
+class Settings(BaseSettings):
+    """Ports, addresses, times and places of one installation."""
+
+    model_config = SettingsConfigDict(env_prefix="SAIJAI_", extra="ignore", frozen=True)
+
+    data_dir: Path
+    bind: str = "127.0.0.1"
+    sip_port: int = Field(5060, ge=1, le=65535)
+    rtp_start: int = Field(20000, ge=1024, le=65535)
+    rtp_end: int = Field(20399, ge=1024, le=65535)
+    http_port: int = Field(8080, ge=1, le=65535)
+    ws_port: int = Field(8088, ge=1, le=65535)
+    ami_host: str = "127.0.0.1"
+    ami_bind: str = "127.0.0.1"
+    ami_port: int = Field(5038, ge=1, le=65535)
+    agi_host: str = "127.0.0.1"
+    agi_bind: str = "127.0.0.1"
+    agi_port: int = Field(4573, ge=1, le=65535)
+    mqtt_url: str = "mqtt://127.0.0.1:1883"
+    database_url: str = ""
+
+    trunk_host: str = "127.0.0.1"
+    trunk_contact: str = ""
+    trunk_user: str = ""
+    trunk_secret_file: Path | None = None
+    trunk_caller_id: str = ""
+    trunk_number_format: Literal["national", "e164", "plain"] = "national"
+    trunk_lines: int = Field(20, ge=1)
+    help_number: str = Field("1441", pattern=r"^[0-9]{2,15}$")
+    test_number: str = Field("1442", pattern=r"^[0-9]{2,15}$")
+
+    identify_seconds: float = Field(1.2, gt=0, le=2.0)
+    operator_ring_seconds: int = Field(8, ge=2, le=60)
+    queue_seconds: int = Field(90, ge=2)
+    fallback_ring_seconds: int = Field(20, ge=2)
+    lookup_seconds: float = Field(0.6, gt=0, le=1.2)
+    recording_days: int = Field(90, ge=1)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @model_validator(mode="after")
+    def _enough_ports(self) -> Self:
+        needed = PORTS_PER_LINE * self.trunk_lines
+        if self.rtp_end - self.rtp_start + 1 < needed:
+            raise ValueError(
+                f"SAIJAI_RTP_START..SAIJAI_RTP_END holds {self.rtp_end - self.rtp_start + 1} ports, but "
+                f"SAIJAI_TRUNK_LINES={self.trunk_lines} needs {needed} ({PORTS_PER_LINE} a line)"
+            )
+        return self
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL: the one that was set, or the embedded SQLite file in DIR."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'saijai.db'}"
+
+    @property
+    def run_dir(self) -> Path:
+        """Heartbeats and sockets of the running processes."""
+        return self.data_dir / "run"
+
+    @property
+    def secrets_dir(self) -> Path:
+        """Secrets made at install, 0600."""
+        return self.data_dir / "secrets"
+
+    @property
+    def journal_head_file(self) -> Path:
+        """The head of the journal's hash chain, kept outside the database."""
+        return self.data_dir / "journal.head"
+
+    @property
+    def recordings_dir(self) -> Path:
+        """live/ while a call runs, sealed/ (encrypted) afterwards."""
+        return self.data_dir / "recordings"
+
+    @property
+    def cel_file(self) -> Path:
+        """Asterisk's own record of every channel, one CSV row an event."""
+        return self.data_dir / "asterisk" / "log" / "cel-custom" / "saijai.csv"
+
+    def spool_dir(self, process: str) -> Path:
+        """Where `process` drops facts that the listener appends to the journal."""
+        return self.data_dir / "spool" / process
+
+
+def load(data_dir: Path) -> Settings:
+    """The settings of the installation in `data_dir`. SettingsError names each wrong variable."""
+    try:
+        return Settings(_env_file=data_dir / "saijai.env", data_dir=data_dir)
+    except ValidationError as wrong:
+        raise SettingsError(
+            "\n".join(_sentence(e["loc"], e["msg"], e.get("input")) for e in wrong.errors())
+        ) from None
+
+
+def _sentence(place: tuple[int | str, ...], message: str, given: object) -> str:
+    if not place:
+        return message.removeprefix("Value error, ")
+    return f"SAIJAI_{str(place[0]).upper()}={given!r}: {message}"
