@@ -1,0 +1,33 @@
+"""Says in one sentence what is wrong with a prompt and what to do about it.
+
+PromptsError
+├── CatalogueError   the words, stages or manifest cannot be read
+├── AudioError       a sound could not be read, converted or written
+└── VoiceError       a voice could not speak
+    ├── VoiceNotReachable   its service or program is not there
+    └── PersonalDataRefused names and health never go to an outside voice
+"""
+
+
+class PromptsError(Exception):
+    """One clear sentence for the person at the keyboard."""
+
+
+class CatalogueError(PromptsError):
+    """The words, the stages or the manifest cannot be read."""
+
+
+class AudioError(PromptsError):
+    """A sound could not be read, converted or written."""
+
+
+class VoiceError(PromptsError):
+    """A voice could not speak."""
+
+
+class VoiceNotReachable(VoiceError):
+    """The voice's service does not answer, or its program is not installed."""
+
+
+class PersonalDataRefused(VoiceError):
+    """A text about a person was about to leave the house."""

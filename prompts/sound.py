@@ -1,0 +1,57 @@
+"""Reads and writes the sounds: one 16 kHz master in, what each telephone line needs out.
+
+PCM here is 16-bit mono little-endian at MASTER_RATE. ffmpeg does the conversions; it is needed only where
+audio is rendered, checked or installed, never while a call is up.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from prompts.errors import AudioError
+
+MASTER_RATE = 16_000
+BYTES_PER_SECOND = 2 * MASTER_RATE
+_RAW = ["-f", "s16le", "-ar", str(MASTER_RATE), "-ac", "1"]
+_TIMEOUT_SECONDS = 60.0
+
+
+def read_pcm(path: Path, filters: str = "anull") -> bytes:
+    """Decode any sound file to 16 kHz PCM."""
+    return _ffmpeg(["-i", str(path), "-af", filters, *_RAW, "-"], what=str(path))
+
+
+def write_flac(pcm: bytes, path: Path) -> None:
+    """Write a master; the same PCM gives the same bytes."""
+    _ffmpeg(
+        [*_RAW, "-i", "-", "-c:a", "flac", "-compression_level", "12", "-bitexact", "-y", str(path)],
+        what=str(path),
+        given=pcm,
+    )
+
+
+def write_asterisk(pcm: bytes, wav: Path, g722: Path) -> None:
+    """Write Asterisk's two formats: 8 kHz 16-bit WAV for telephone lines, G.722 for wide-band ones."""
+    narrow = ["-ar", "8000", "-ac", "1", "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", "-y", str(wav)]
+    wide = ["-ar", str(MASTER_RATE), "-ac", "1", "-c:a", "g722", "-f", "g722", "-y", str(g722)]
+    _ffmpeg([*_RAW, "-i", "-", *narrow, *wide], what=str(wav), given=pcm)
+
+
+def silence(seconds: float) -> bytes:
+    """Return that much nothing."""
+    return bytes(2 * round(seconds * MASTER_RATE))
+
+
+def _ffmpeg(arguments: list[str], what: str, given: bytes | None = None) -> bytes:
+    program = shutil.which("ffmpeg")
+    if program is None:
+        raise AudioError("ffmpeg is not installed, so no prompt can be converted; install the package ffmpeg")
+    command = [program, "-hide_banner", "-nostdin", "-loglevel", "error", "-threads", "1", *arguments]
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, timeout=_TIMEOUT_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise AudioError(f"{what}: ffmpeg did not finish in {_TIMEOUT_SECONDS:.0f} s") from error
+    if done.returncode != 0:
+        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise AudioError(f"{what}: {reason[-1] if reason else 'ffmpeg failed'}")
+    return done.stdout
