@@ -1,0 +1,80 @@
+"""`python -m agi --data DIR`: the service that answers the dialplan's questions, until it is told to stop."""
+
+import argparse
+import asyncio
+import signal
+from pathlib import Path
+from typing import Any
+
+from agi.desk import Desk
+from agi.lookup import Lookup
+from agi.recorder import Recorder
+from agi.scripts import SCRIPTS
+from agi.server import Server
+from db.engine import connect
+from db.residents import ResidentBook
+from db.spool import Spool
+from runtime import heartbeat, log
+from runtime.clock import SystemClock
+from runtime.settings import Settings, SettingsError, load
+from runtime.tasks import TaskOwner
+
+PROCESS = "agi"
+RECORD_SECONDS = 1.0  # what the disk may still take for the last facts
+
+
+async def serve(settings: Settings, phone_key: bytes, stop: asyncio.Event) -> None:
+    """Answer until `stop` is set, then let running scripts end. OSError: the address is in use."""
+    clock = SystemClock()
+    database = connect(settings.database)
+    recorder = Recorder(Spool(settings.spool_dir(PROCESS)))
+    lookup = Lookup(ResidentBook(database), settings.lookup_seconds)
+    desk = Desk(lookup, recorder, clock, phone_key, settings.data_dir / "sounds" / "th" / "names")
+    async with TaskOwner(PROCESS) as tasks:
+        server = Server(desk, SCRIPTS, tasks)
+
+        def state() -> tuple[bool, dict[str, Any]]:
+            detail = {
+                "running": server.running,
+                "accepted": server.accepted,
+                "facts_waiting": recorder.waiting,
+                "database": lookup.is_reached,
+                "spool": recorder.is_writing,
+            }
+            return lookup.is_reached and recorder.is_writing, detail
+
+        tasks.start("record", recorder.run())
+        port = await server.listen(settings.agi_bind, settings.agi_port)
+        tasks.start("heartbeat", heartbeat.beat(settings.run_dir, PROCESS, clock, state))
+        log.logger().info("ready", host=settings.agi_bind, port=port)
+        await stop.wait()
+        await server.stop()
+        await recorder.finish(RECORD_SECONDS)
+    await database.close()
+
+
+async def _until_told_to_stop(settings: Settings, phone_key: bytes) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, stop.set)
+    await serve(settings, phone_key, stop)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the service; a wrong setting, a missing key or a taken port ends it with one sentence and exit code 1."""
+    parser = argparse.ArgumentParser(prog="python -m agi", description="Answers the dialplan's questions (FastAGI).")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the directory of the installation")
+    data_dir: Path = parser.parse_args(arguments).data
+    try:
+        settings = load(data_dir)
+        log.configure(PROCESS, settings.log_level)
+        phone_key = (settings.secrets_dir / "phone.key").read_bytes()
+        settings.run_dir.mkdir(parents=True, exist_ok=True)
+        asyncio.run(_until_told_to_stop(settings, phone_key))
+    except (SettingsError, OSError) as wrong:
+        raise SystemExit(f"agi: {wrong}") from None
+
+
+if __name__ == "__main__":
+    main()

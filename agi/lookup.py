@@ -1,0 +1,39 @@
+"""Whose telephone it is, asked for a bounded time: a slow or absent database costs comfort, never the ring."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Protocol
+
+from db.engine import DatabaseAway
+from domain.resident import Resident
+
+
+class ResidentsByPhone(Protocol):
+    """What is asked of db.residents.ResidentBook."""
+
+    def by_phone(self, phone_id: str) -> Awaitable[tuple[Resident, ...]]: ...
+
+
+class Lookup:
+    """Finds residents within `seconds`, and remembers whether the last attempt reached the database."""
+
+    def __init__(self, book: ResidentsByPhone, seconds: float) -> None:
+        self._book = book
+        self._seconds = seconds
+        self.is_reached = True
+
+    async def residents(self, phone_id: str) -> tuple[Resident, ...]:
+        """Who uses this phone; nobody where there is no number. DatabaseAway: away, or slower than allowed."""
+        if not phone_id:
+            return ()
+        try:
+            async with asyncio.timeout(self._seconds):
+                found = await self._book.by_phone(phone_id)
+        except TimeoutError:
+            self.is_reached = False
+            raise DatabaseAway(f"no answer within {self._seconds:g} s") from None
+        except DatabaseAway:
+            self.is_reached = False
+            raise
+        self.is_reached = True
+        return found

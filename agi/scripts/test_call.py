@@ -1,0 +1,84 @@
+"""Whoever dials the test number hears whose phone this is and confirms it with a key: so a handover is proven.
+
+Key 1 is right, key 2 is wrong, silence or a hang-up is no key. "Confirmed" is played only once the fact is on disk.
+"""
+
+import asyncio
+
+from agi.call import Call
+from agi.channel import CallEnded, Channel, digits
+from agi.desk import Desk
+from db.engine import DatabaseAway
+from domain.facts import PhoneTested
+from domain.resident import Resident
+from runtime import log
+
+LANGUAGE = "th"
+WAIT_SECONDS = 5.0  # a silent caller needs at least 4 s to react to a prompt
+ROUNDS = 2
+RECORD_SECONDS = 3.0
+RESULTS = {"1": "right", "2": "wrong", "": "no_key"}
+LAST_WORDS = {"right": "test-call/confirmed", "wrong": "test-call/wrong", "no_key": "test-call/no-key"}
+
+
+async def test_call(channel: Channel, call: Call, desk: Desk) -> None:
+    """Arguments: call id, presentation. CallEnded: the caller hung up; the result is recorded all the same."""
+    call_id, presentation = call.argument(0), call.argument(1)
+    phone_id = desk.phone_id(call, presentation)
+    await channel.set_variable("CHANNEL(language)", LANGUAGE)
+    await channel.answer()
+    try:
+        residents = await desk.lookup.residents(phone_id)
+    except DatabaseAway as away:
+        log.logger().error("a phone cannot be tested without the database", why=str(away))
+        await channel.play(["test-call/intro", "test-call/unavailable"])
+        return
+    resident_ids = tuple(resident.resident_id for resident in residents)
+
+    async def is_recorded(result: str) -> bool:
+        fact = PhoneTested(
+            call_id=call_id,
+            happened_at=desk.clock.now(),
+            phone_id=phone_id,
+            resident_ids=resident_ids,
+            result=result,
+        )
+        done, _ = await asyncio.wait([desk.recorder.record(fact)], timeout=RECORD_SECONDS)
+        return bool(done)
+
+    if not residents:
+        await is_recorded("unregistered")
+        await channel.play(["test-call/intro", "test-call/unknown-phone"])
+        return
+    try:
+        key = await _key(channel, whose(residents, desk))
+    except CallEnded:
+        await is_recorded("no_key")
+        raise
+    result = RESULTS[key]
+    await channel.play([LAST_WORDS[result] if await is_recorded(result) else "test-call/unavailable"])
+
+
+async def _key(channel: Channel, question: list[str]) -> str:
+    sounds = ["test-call/intro", *question]
+    for _ in range(ROUNDS):
+        if key := await channel.read_key(sounds, "12", WAIT_SECONDS):
+            return key
+        sounds = question
+    return ""
+
+
+def whose(residents: tuple[Resident, ...], desk: Desk) -> list[str]:
+    """The sounds of the question: each resident by name, or by the digits of the id where no name is recorded."""
+    sounds: list[str] = []
+    for resident in residents:
+        if sounds:
+            sounds.append("test-call/shared")
+        sounds += _one(resident.resident_id, desk)
+    return [*sounds, "test-call/press"]
+
+
+def _one(resident_id: str, desk: Desk) -> list[str]:
+    if desk.has_name(resident_id):
+        return ["test-call/belongs-to", f"names/{resident_id}"]
+    return ["test-call/resident-number", *digits(resident_id)]
