@@ -1,0 +1,88 @@
+"""However a network writes it, the same phone is recognised as the same phone."""
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+REGION = "TH"
+LONGEST = 64  # of what a stranger's network presents, this much is kept
+
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_SEPARATORS = re.compile(r"[\s\-.()/]")
+_DIALLABLE = re.compile(r"\+?[0-9]{5,18}")
+_NOBODY = frozenset({"", "anonymous", "unknown", "restricted", "unavailable", "private", "withheld"})
+
+Kind = Literal["number", "withheld", "malformed"]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, as far as the network says: `number` is E.164, or empty where there is none."""
+
+    kind: Kind
+    number: str
+    presented: str
+
+    @property
+    def key(self) -> str:
+        """What this caller is recognised by next time; empty when withheld."""
+        if self.kind == "withheld":
+            return ""
+        return self.number or self.presented
+
+
+def parse(presented: str, presentation: str = "") -> Caller:
+    """Read a caller ID. `presentation` is Asterisk's CALLERID(pres)."""
+    shown = "".join(letter for letter in presented if letter.isprintable()).strip()[:LONGEST]
+    if presentation.lower().startswith(("prohib", "unavailable")) or shown.strip("<>\" '").lower() in _NOBODY:
+        return Caller("withheld", "", shown)
+    number = _e164(shown)
+    return Caller("number" if number else "malformed", number, shown)
+
+
+def phone_id(caller_key: str, key: bytes) -> str:
+    """The pseudonym of a phone in facts and logs; empty for a withheld number."""
+    if not caller_key:
+        return ""
+    digest = hmac.new(key, caller_key.encode("utf-8", "backslashreplace"), hashlib.sha256)
+    return "ph_" + digest.hexdigest()[:20]
+
+
+def display(number: str) -> str:
+    """As people in Thailand write it: 081-234-5678. What is no number is shown as it came."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except NumberParseException:
+        return number
+    if parsed.country_code == phonenumbers.country_code_for_region(REGION):
+        return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL).replace(" ", "-")
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+
+
+def _e164(shown: str) -> str:
+    dialled = _SEPARATORS.sub("", shown.translate(_THAI_DIGITS))
+    if not _DIALLABLE.fullmatch(dialled):
+        return ""
+    return next((number for spelling in _spellings(dialled) if (number := _valid(spelling))), "")
+
+
+def _spellings(dialled: str) -> tuple[str, ...]:
+    """What these digits can mean, the likeliest first; 001 to 009 are Thailand's ways out of the country."""
+    if dialled.startswith("00"):
+        return ("+" + dialled[2:], "+" + dialled[3:])
+    return (dialled,)
+
+
+def _valid(spelling: str) -> str:
+    try:
+        parsed = phonenumbers.parse(spelling, REGION)
+    except NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(parsed):
+        return ""
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
