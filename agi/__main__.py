@@ -11,7 +11,7 @@ from agi.lookup import Lookup
 from agi.recorder import Recorder
 from agi.scripts import SCRIPTS
 from agi.server import Server
-from db.engine import connect
+from db.engine import Database, connect
 from db.residents import ResidentBook
 from db.spool import Spool
 from runtime import heartbeat, log
@@ -23,10 +23,9 @@ PROCESS = "agi"
 RECORD_SECONDS = 1.0  # what the disk may still take for the last facts
 
 
-async def serve(settings: Settings, phone_key: bytes, stop: asyncio.Event) -> None:
+async def serve(settings: Settings, database: Database, phone_key: bytes, stop: asyncio.Event) -> None:
     """Answer until `stop` is set, then let running scripts end. OSError: the address is in use."""
     clock = SystemClock()
-    database = connect(settings.database)
     recorder = Recorder(Spool(settings.spool_dir(PROCESS)))
     lookup = Lookup(ResidentBook(database), settings.lookup_seconds)
     desk = Desk(lookup, recorder, clock, phone_key, settings.data_dir / "sounds" / "th" / "names")
@@ -44,6 +43,7 @@ async def serve(settings: Settings, phone_key: bytes, stop: asyncio.Event) -> No
             return lookup.is_reached and recorder.is_writing, detail
 
         tasks.start("record", recorder.run())
+        tasks.start("probe", lookup.probe())
         port = await server.listen(settings.agi_bind, settings.agi_port)
         tasks.start("heartbeat", heartbeat.beat(settings.run_dir, PROCESS, clock, state))
         log.logger().info("ready", host=settings.agi_bind, port=port)
@@ -53,12 +53,12 @@ async def serve(settings: Settings, phone_key: bytes, stop: asyncio.Event) -> No
     await database.close()
 
 
-async def _until_told_to_stop(settings: Settings, phone_key: bytes) -> None:
+async def _until_told_to_stop(settings: Settings, database: Database, phone_key: bytes) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for told in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(told, stop.set)
-    await serve(settings, phone_key, stop)
+    await serve(settings, database, phone_key, stop)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -68,12 +68,16 @@ def main(arguments: list[str] | None = None) -> None:
     data_dir: Path = parser.parse_args(arguments).data
     try:
         settings = load(data_dir)
-        log.configure(PROCESS, settings.log_level)
+        database = connect(settings.database)
         phone_key = (settings.secrets_dir / "phone.key").read_bytes()
         settings.run_dir.mkdir(parents=True, exist_ok=True)
-        asyncio.run(_until_told_to_stop(settings, phone_key))
-    except (SettingsError, OSError) as wrong:
+    except (SettingsError, ValueError, OSError) as wrong:
         raise SystemExit(f"agi: {wrong}") from None
+    log.configure(PROCESS, settings.log_level)
+    try:
+        asyncio.run(_until_told_to_stop(settings, database, phone_key))
+    except OSError as refused:
+        raise SystemExit(f"agi: cannot listen on {settings.agi_bind}:{settings.agi_port}: {refused}") from None
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ class Desk:
     def phone_id(self, call: Call, presentation: str) -> str:
         """The caller's telephone under its pseudonym; "" where the number was withheld."""
         caller = numbers.parse(call.caller_number, presentation)
-        return numbers.phone_id(caller.number or caller.presented, self.phone_key)
+        return numbers.phone_id(caller.key, self.phone_key)
 
     def has_name(self, resident_id: str) -> bool:
         """Whether this resident's name can be played."""

@@ -5,7 +5,11 @@ from collections.abc import Awaitable
 from typing import Protocol
 
 from db.engine import DatabaseAway
-from domain.resident import Resident
+from domain.residents import Resident
+from runtime import log
+
+PROBE_SECONDS = 5.0
+_NOBODY = "ph_nobody"  # a phone that exists nowhere: asking for it proves the database and warms it up
 
 
 class ResidentsByPhone(Protocol):
@@ -37,3 +41,12 @@ class Lookup:
             raise
         self.is_reached = True
         return found
+
+    async def probe(self, every_seconds: float = PROBE_SECONDS) -> None:
+        """Ask before a caller has to, so that the first one finds it warm and an outage is seen. Until cancelled."""
+        while True:
+            try:
+                await self.residents(_NOBODY)
+            except DatabaseAway as away:
+                log.logger().error("the database is away; callers get the plan for unknown callers", why=str(away))
+            await asyncio.sleep(every_seconds)

@@ -11,7 +11,7 @@ from db.engine import DatabaseAway
 from dialplan import contract
 from domain import escalation
 from domain.facts import ResidentIdentified
-from domain.resident import Resident
+from domain.residents import Resident
 from runtime import log
 
 
@@ -52,6 +52,6 @@ def _record(desk: Desk, call_id: str, phone_id: str, residents: tuple[Resident, 
             call_id=call_id,
             happened_at=desk.clock.now(),
             phone_id=phone_id,
-            resident_ids=tuple(resident.resident_id for resident in residents),
+            resident_ids=tuple(resident.id for resident in residents),
         )
     )

@@ -10,7 +10,7 @@ from agi.channel import CallEnded, Channel, digits
 from agi.desk import Desk
 from db.engine import DatabaseAway
 from domain.facts import PhoneTested
-from domain.resident import Resident
+from domain.residents import Resident
 from runtime import log
 
 LANGUAGE = "th"
@@ -33,7 +33,7 @@ async def test_call(channel: Channel, call: Call, desk: Desk) -> None:
         log.logger().error("a phone cannot be tested without the database", why=str(away))
         await channel.play(["test-call/intro", "test-call/unavailable"])
         return
-    resident_ids = tuple(resident.resident_id for resident in residents)
+    resident_ids = tuple(resident.id for resident in residents)
 
     async def is_recorded(result: str) -> bool:
         fact = PhoneTested(
@@ -74,7 +74,7 @@ def whose(residents: tuple[Resident, ...], desk: Desk) -> list[str]:
     for resident in residents:
         if sounds:
             sounds.append("test-call/shared")
-        sounds += _one(resident.resident_id, desk)
+        sounds += _one(resident.id, desk)
     return [*sounds, "test-call/press"]
 
 

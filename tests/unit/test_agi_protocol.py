@@ -1,6 +1,7 @@
 """The AGI protocol as bytes and values: every cut, every code, nothing that a caller sends becomes a command."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -180,9 +181,7 @@ def test_whatever_a_word_holds_asterisk_reads_it_as_one_word(words):
     assert as_asterisk_reads(line[:-1]) == ["SET", "VARIABLE", *clean]
 
 
-STREAM = (
-    HEADERS + b"100 Trying\n200 result=1 (\xe0\xb9\x83)\nHANGUP\n520-Invalid\nUsage: X\n520 End\n511 Dead\n"
-)
+STREAM = HEADERS + b"100 Trying\n200 result=1 (\xe0\xb9\x83)\nHANGUP\n520-Invalid\nUsage: X\n520 End\n511 Dead\n"
 
 
 @given(st.lists(st.integers(0, len(STREAM)), max_size=12))
@@ -190,7 +189,7 @@ def test_wherever_the_packets_are_cut_the_same_is_understood(cuts):
     whole = Conversation().receive(STREAM)
     places = [0, *sorted(cuts), len(STREAM)]
     conversation = Conversation()
-    pieces = [event for a, b in zip(places, places[1:], strict=False) for event in conversation.receive(STREAM[a:b])]
+    pieces = [event for a, b in pairwise(places) for event in conversation.receive(STREAM[a:b])]
     assert pieces == whole
     assert [type(event).__name__ for event in whole] == ["Environment", "Reply", "HungUp", "Reply", "Reply"]
 
