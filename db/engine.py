@@ -1,0 +1,125 @@
+"""A database that is gone is noticed within two seconds and named as such, so that the call goes on without it."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+CONNECT_SECONDS = 2
+BUSY_MS = 5000
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    f"busy_timeout = {BUSY_MS}",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",
+)
+
+
+class DatabaseAway(Exception):  # noqa: N818  named for what happened
+    """The database cannot be asked now; nothing was written."""
+
+
+class Database:
+    """One engine; `reading` and `writing` are the only ways in."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._reader = engine
+        self._writer = engine.execution_options(saijai_writes=True)
+        self.is_postgresql = engine.dialect.name == "postgresql"
+        if self.is_postgresql:
+            self._writer = self._writer.execution_options(isolation_level="READ COMMITTED")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Questions, each by itself. DatabaseAway: it cannot be asked."""
+        with away():
+            async with self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: all of the block, or nothing of it. DatabaseAway: nothing of it."""
+        with away():
+            async with self._writer.begin() as connection:
+                yield connection
+
+    def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
+        """An INSERT of this engine's own kind, which knows ON CONFLICT."""
+        return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._reader.dispose()
+
+
+def connect(url: str) -> Database:
+    """A database that is asked when it is first needed; nothing is opened yet."""
+    at = address(url)
+    if at.get_backend_name() == "sqlite":
+        engine = create_async_engine(
+            at.set(drivername="sqlite+aiosqlite"),
+            connect_args={"isolation_level": None, "timeout": BUSY_MS / 1000},
+            hide_parameters=True,
+        )
+        tune(engine.sync_engine)
+    else:
+        engine = create_async_engine(
+            at,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+            isolation_level="AUTOCOMMIT",
+            pool_timeout=CONNECT_SECONDS,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+    return Database(engine)
+
+
+def address(url: str) -> URL:
+    """The URL with the driver we use: psycopg 3 for PostgreSQL, however it was written."""
+    at = make_url(url)
+    if at.drivername in ("postgres", "postgresql"):
+        at = at.set(drivername="postgresql+psycopg")
+    if at.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError("SAIJAI_DATABASE_URL must begin with sqlite:// or postgresql://")
+    return at
+
+
+def tune(engine: Any) -> None:
+    """SQLite as a journal needs it: a commit is on disk, and a writer takes the lock before it reads."""
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("saijai_writes"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def away() -> Iterator[None]:
+    """Turn what drivers say about an absent database into our one word for it."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise DatabaseAway(_first_line(error)) from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise DatabaseAway(_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0] if said else type(error).__name__

@@ -1,0 +1,155 @@
+"""What happened stays told: each fact is appended once, in order, and tied to all before it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Select, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db import incidents
+from db.engine import Database, DatabaseAway
+from db.entry import GENESIS, Entry, chain, from_row
+from db.head import Head, HeadFile, explain
+from db.tables import cursors as cursor_table
+from db.tables import facts as fact_table
+from domain.facts import Fact, HelpCallEnded, HelpCallReceived
+from domain.incidents import Incident
+from runtime import log
+from runtime.clock import Clock
+
+CALLS_LOOK_BACK = timedelta(hours=24)
+_LOCK = 0x5A1A72  # PostgreSQL advisory lock: one transaction at a time ties lines to the chain
+_IDS_AT_ONCE = 500
+_TIP = select(fact_table.c.seq, fact_table.c.hash).order_by(fact_table.c.seq.desc()).limit(1)
+
+
+class Journal:
+    """The facts of this installation. The listener appends; anybody may read."""
+
+    def __init__(self, database: Database, clock: Clock, head_file: Path) -> None:
+        self._database = database
+        self._clock = clock
+        self._head_file = HeadFile(head_file)
+        self._one_at_a_time = asyncio.Lock()
+
+    async def append(
+        self, facts: Sequence[tuple[Fact, bool]], cursors: Mapping[str, str] | None = None
+    ) -> list[Entry]:
+        """Write new facts (with: was it recovered?) and cursors in one transaction; known facts are left out.
+
+        DatabaseAway: nothing was written, or it cannot be told whether; appending the same again is right either way.
+        """
+        if not facts and not cursors:
+            return []
+        async with self._one_at_a_time:
+            async with self._database.writing() as connection:
+                if self._database.is_postgresql:
+                    await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                tip = await _tip(connection)
+                new = await _not_yet_told(connection, facts)
+                lines = list(chain(tip.seq, tip.hash, new, self._clock.now()))
+                entries = [entry for entry, _ in lines]
+                if entries:
+                    head = Head(entries[-1].seq, entries[-1].hash)
+                    await asyncio.to_thread(self._announce, tip, head)
+                    await connection.execute(insert(fact_table), [row for _, row in lines])
+                    for entry in entries:
+                        await incidents.project(connection, entry.fact)
+                for name, value in (cursors or {}).items():
+                    await self._set_cursor(connection, name, value)
+            if entries:
+                await asyncio.to_thread(self._settle, head)
+            return entries
+
+    def _announce(self, tip: Head, head: Head) -> None:
+        try:
+            stand = self._head_file.read()
+            is_first = stand is None and tip.seq == 0
+            if not is_first and (stand is None or not stand.allows(tip)):
+                log.logger().error("the journal was changed by somebody else", found=explain(stand, tip))
+                self._head_file.keep_break(stand, tip, self._clock.now())
+            self._head_file.write(tip, announced=head)
+        except OSError as error:
+            raise DatabaseAway(f"the head file beside the journal cannot be written: {error.strerror}") from error
+
+    def _settle(self, head: Head) -> None:
+        try:
+            self._head_file.write(head)
+        except OSError as error:
+            log.logger().error("head file not written; it still announces this commit", error=error.strerror)
+
+    async def _set_cursor(self, connection: AsyncConnection, name: str, value: str) -> None:
+        row = self._database.insert(cursor_table).values(name=name, value=value)
+        await connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+    async def entries(
+        self, *, after: int = 0, incident_id: str | None = None, call_id: str | None = None, limit: int = 500
+    ) -> list[Entry]:
+        """Lines after line `after`, in the order they were appended."""
+        question = select(fact_table).where(fact_table.c.seq > after).order_by(fact_table.c.seq).limit(limit)
+        if incident_id is not None:
+            question = question.where(fact_table.c.incident_id == incident_id)
+        if call_id is not None:
+            question = question.where(fact_table.c.call_id == call_id)
+        return await self._ask(question)
+
+    async def open_calls(self) -> list[Entry]:
+        """Every line of each call of the last 24 hours whose end is not told yet, as it happened."""
+        begun, ended = fact_table.alias("begun"), fact_table.alias("ended")
+        open_ids = select(begun.c.call_id).where(
+            begun.c.fact == HelpCallReceived.word,
+            begun.c.happened_at >= self._clock.now() - CALLS_LOOK_BACK,
+            ~select(ended.c.seq)
+            .where(ended.c.call_id == begun.c.call_id, ended.c.fact == HelpCallEnded.word)
+            .exists(),
+        )
+        lines = select(fact_table).where(fact_table.c.call_id.in_(open_ids))
+        return await self._ask(lines.order_by(fact_table.c.happened_at, fact_table.c.seq))
+
+    async def open_incidents(self) -> list[Incident]:
+        """Cases that nobody has closed, oldest first."""
+        async with self._database.reading() as connection:
+            return await incidents.open_ones(connection)
+
+    async def incident_of_subject(self, subject: str) -> Incident | None:
+        """The open case of a subject; the oldest, should there ever be two."""
+        async with self._database.reading() as connection:
+            return next(iter(await incidents.open_ones(connection, subject)), None)
+
+    async def head(self) -> Head:
+        """The last line; line 0 while nothing is told."""
+        async with self._database.reading() as connection:
+            return await _tip(connection)
+
+    async def cursor(self, name: str) -> str | None:
+        """How far a source has been read; None: never."""
+        async with self._database.reading() as connection:
+            value: str | None = await connection.scalar(
+                select(cursor_table.c.value).where(cursor_table.c.name == name)
+            )
+            return value
+
+    async def _ask(self, question: Select[Any]) -> list[Entry]:
+        async with self._database.reading() as connection:
+            return [from_row(row) for row in await connection.execute(question)]
+
+
+async def _tip(connection: AsyncConnection) -> Head:
+    row = (await connection.execute(_TIP)).one_or_none()
+    return Head(row.seq, row.hash) if row else Head(0, GENESIS)
+
+
+async def _not_yet_told(connection: AsyncConnection, told: Sequence[tuple[Fact, bool]]) -> list[tuple[Fact, bool]]:
+    """Without facts that are in the journal, and each of the others once."""
+    new: dict[str, tuple[Fact, bool]] = {}
+    for fact, recovered in told:
+        new.setdefault(fact.fact_id, (fact, recovered))
+    ids = list(new)
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        some = ids[start : start + _IDS_AT_ONCE]
+        for known in await connection.scalars(select(fact_table.c.fact_id).where(fact_table.c.fact_id.in_(some))):
+            del new[known]
+    return list(new.values())

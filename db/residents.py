@@ -1,0 +1,110 @@
+"""Before a single phone rings, the centre knows who may be calling: one question to the database."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from db.engine import Database
+from db.tables import caregivers, phones, resident_phones, residents
+from domain.residents import Caregiver, Disability, Resident
+
+_ALL = (
+    select(
+        residents,
+        phones.c.number.label("phone_number"),
+        resident_phones.c.position.label("phone_position"),
+        caregivers.c.position.label("caregiver_position"),
+        caregivers.c.name.label("caregiver_name"),
+        caregivers.c.relation.label("caregiver_relation"),
+        caregivers.c.number.label("caregiver_number"),
+    )
+    .outerjoin(resident_phones, resident_phones.c.resident_id == residents.c.id)
+    .outerjoin(phones, phones.c.phone_id == resident_phones.c.phone_id)
+    .outerjoin(caregivers, caregivers.c.resident_id == residents.c.id)
+    .order_by(residents.c.id, resident_phones.c.position, caregivers.c.position)
+)
+_via = resident_phones.alias("via")
+_BY_PHONE = _ALL.where(residents.c.id.in_(select(_via.c.resident_id).where(_via.c.phone_id == bindparam("phone_id"))))
+_BY_ID = _ALL.where(residents.c.id == bindparam("id"))
+
+
+class ResidentBook:
+    """Who lives with us."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def by_phone(self, phone_id: str) -> tuple[Resident, ...]:
+        """Everyone who may be calling from this phone: none, one, or those who share it."""
+        async with self._database.reading() as connection:
+            return from_rows(await connection.execute(_BY_PHONE, {"phone_id": phone_id}))
+
+    async def get(self, resident_id: str) -> Resident | None:
+        """One resident by the municipality's id."""
+        async with self._database.reading() as connection:
+            found = from_rows(await connection.execute(_BY_ID, {"id": resident_id}))
+        return found[0] if found else None
+
+    async def all(self) -> tuple[Resident, ...]:
+        """Everyone, by id."""
+        async with self._database.reading() as connection:
+            return from_rows(await connection.execute(_ALL))
+
+
+class PhoneBook:
+    """Which number hides behind a phone id, for whoever must call back."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def remember(self, phone_id: str, number: str, at: datetime) -> None:
+        """Keep the number of a phone that called; what is known already stays as it is."""
+        row = {"phone_id": phone_id, "number": number, "first_seen_at": at}
+        async with self._database.writing() as connection:
+            await connection.execute(self._database.insert(phones).on_conflict_do_nothing(), row)
+
+    async def number(self, phone_id: str) -> str | None:
+        """E.164, or what was presented where that is no number; None for a phone never seen."""
+        async with self._database.reading() as connection:
+            number: str | None = await connection.scalar(
+                select(phones.c.number).where(phones.c.phone_id == bindparam("phone_id")), {"phone_id": phone_id}
+            )
+            return number
+
+
+def from_rows(rows: Iterable[Row[Any]]) -> tuple[Resident, ...]:
+    """Residents from joined rows, one row for each pair of phone and caregiver."""
+    found: dict[str, tuple[Row[Any], dict[int, str], dict[int, Caregiver]]] = {}
+    for row in rows:
+        _, numbers, helpers = found.setdefault(row.id, (row, {}, {}))
+        if row.phone_number is not None:
+            numbers[row.phone_position] = row.phone_number
+        if row.caregiver_name is not None:
+            helpers[row.caregiver_position] = Caregiver(
+                row.caregiver_name, row.caregiver_relation, row.caregiver_number
+            )
+    return tuple(_resident(*parts) for parts in found.values())
+
+
+def _resident(row: Row[Any], numbers: dict[int, str], helpers: dict[int, Caregiver]) -> Resident:
+    return Resident(
+        id=row.id,
+        title=row.title,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        spoken_as=row.spoken_as,
+        birth_year=row.birth_year,
+        community=row.community,
+        address=row.address,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        adl=row.adl,
+        disabilities=tuple(Disability(code) for code in row.disabilities.split(";") if code),
+        conditions=row.conditions,
+        access_note=row.access_note,
+        language=row.language,
+        numbers=tuple(numbers.values()),
+        caregivers=tuple(helpers.values()),
+    )

@@ -1,0 +1,161 @@
+"""Every table, in one place. Times are whole microseconds UTC, so that both engines keep and hash the same value."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from domain.instants import instant, microseconds
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+Counter = BigInteger().with_variant(Integer(), "sqlite")  # INTEGER PRIMARY KEY is SQLite's fastest key
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC moment, kept as microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else instant(value)
+
+
+residents = Table(
+    "residents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("first_name", Text, nullable=False),
+    Column("last_name", Text, nullable=False),
+    Column("spoken_as", Text, nullable=False),
+    Column("birth_year", Integer),
+    Column("community", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("latitude", Float(53)),
+    Column("longitude", Float(53)),
+    Column("adl", Integer),
+    Column("disabilities", Text, nullable=False),  # codes joined by ;
+    Column("conditions", Text, nullable=False),
+    Column("access_note", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+caregivers = Table(
+    "caregivers",
+    metadata,
+    Column("resident_id", Text, ForeignKey("residents.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("number", Text, nullable=False),
+)
+
+phones = Table(
+    "phones",
+    metadata,
+    Column("phone_id", Text, primary_key=True),
+    Column("number", Text, nullable=False),  # E.164, or what was presented where that is no number
+    Column("first_seen_at", Instant, nullable=False),
+)
+
+resident_phones = Table(
+    "resident_phones",
+    metadata,
+    Column("resident_id", Text, ForeignKey("residents.id"), primary_key=True),
+    Column("phone_id", Text, ForeignKey("phones.phone_id"), primary_key=True, index=True),
+    Column("position", Integer, nullable=False),
+)
+
+resident_versions = Table(  # what the roster said before each change; never removed
+    "resident_versions",
+    metadata,
+    Column("resident_id", Text, ForeignKey("residents.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("valid_from", Instant, nullable=False),
+    Column("valid_until", Instant, nullable=False),
+    Column("record", Text, nullable=False),  # the resident as JSON, with numbers and caregivers
+)
+
+facts = Table(  # the journal: appended, never changed (triggers refuse it)
+    "facts",
+    metadata,
+    Column("seq", Counter, primary_key=True, autoincrement=False),
+    Column("fact_id", Text, nullable=False, unique=True),
+    Column("happened_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("incident_id", Text, nullable=False, index=True),
+    Column("call_id", Text, nullable=False, index=True),
+    Column("recovered", Boolean, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("ix_facts_fact_happened_at", "fact", "happened_at"),
+)
+
+incidents = Table(  # what the facts about incidents add up to
+    "incidents",
+    metadata,
+    Column("incident_id", Text, primary_key=True),
+    Column("subject", Text, nullable=False, index=True),
+    Column("resident_id", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant, index=True),
+    Column("presses", Integer, nullable=False),
+    Column("disposition", Text, nullable=False),
+    Column("closed_by", Text, nullable=False),
+)
+
+cursors = Table(  # how far each source of facts has been read
+    "cursors",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+operators = Table(
+    "operators",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+)
+
+commands = Table(  # what others ask of the listener, which alone may speak to Asterisk
+    "commands",
+    metadata,
+    Column("id", Counter, primary_key=True),
+    Column("created_at", Instant, nullable=False),
+    Column("not_after", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("taken_at", Instant, index=True),
+    Column("done_at", Instant),
+    Column("result", Text, nullable=False),
+)
