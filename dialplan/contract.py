@@ -14,11 +14,12 @@ TEST_CALL: Final = "test-call"  # an installer proves whose phone this is
 ASK: Final = "ask"  # the far side of a bounded Local leg: the only place where AGI runs
 CALL_ENDED: Final = "call-ended"  # hangup handler: runs no AGI
 FACT: Final = "fact"  # says one fact twice: UserEvent and CELGenUserEvent
-CONTEXTS: Final = frozenset({FROM_TRUNK, FROM_OPERATOR, HELP_CALL, TEST_CALL, ASK, CALL_ENDED, FACT})
+REPLACED_CALL: Final = "replaced"  # where an older press goes when a newer one is the line
+CONTEXTS: Final = frozenset({FROM_TRUNK, FROM_OPERATOR, HELP_CALL, TEST_CALL, ASK, CALL_ENDED, FACT, REPLACED_CALL})
 
 # Scripts of the FastAGI service, as the path of agi://host:port/<script>; arguments in this order.
 SCRIPT_IDENTIFY: Final = "identify"  # asker channel, call id, presentation (CALLERID(pres))
-SCRIPT_CALL_ENDED: Final = "call_ended"  # call id, resident id, answered (1 or 0), caller number
+SCRIPT_CALL_ENDED: Final = "call_ended"  # call id, resident id, answered (1 or 0)
 SCRIPT_TEST_CALL: Final = "test_call"  # call id, presentation
 SCRIPTS: Final = frozenset({SCRIPT_IDENTIFY, SCRIPT_CALL_ENDED, SCRIPT_TEST_CALL})
 
@@ -38,15 +39,14 @@ LINE: Final = "SAIJAI_LINE"  # fastagi, process or fallback: who chose the plan
 OPERATOR: Final = "SAIJAI_OPERATOR"  # set by pjsip on operators' channels: the operator's id
 CALL: Final = "SAIJAI_CALL"  # call id handed to the ended leg, whose own linkedid is another
 ANSWERED: Final = "SAIJAI_ANSWERED"  # 1 once a human answered
-CALLER: Final = "SAIJAI_CALLER"  # caller number handed to the ended leg
-LINE_HOLDER: Final = "SAIJAI_LINE_HOLDER"  # channel of an earlier press of the same subject
-REPLACED: Final = "SAIJAI_REPLACED"  # 1 on a channel that a newer press has replaced
-TRIES: Final = "SAIJAI_TRIES"  # rounds through queue and fallback
+HELD_AS: Final = "SAIJAI_HELD_AS"  # key of the line in AstDB family saijai-line: the subject, or the number
+LINE_HOLDER: Final = "SAIJAI_LINE_HOLDER"  # uniqueid of an earlier press of the same subject
+REPLACED: Final = "SAIJAI_REPLACED"  # SHARED on an older press: the call id of the newer one
 CHANNEL_VARIABLES: Final = frozenset(
-    {*ANSWERS, ASKER, LINE, OPERATOR, CALL, ANSWERED, CALLER, LINE_HOLDER, REPLACED, TRIES}
+    {*ANSWERS, ASKER, LINE, OPERATOR, CALL, ANSWERED, HELD_AS, LINE_HOLDER, REPLACED}
 )
 
-# Globals, made from the settings at start (pbx/configuration.py) in globals.d/.
+# Globals, written at start from the settings by pbx/configuration.py.
 GLOBALS: Final = frozenset(
     {
         "AGI_URL",  # agi://host:port, without a path
@@ -56,10 +56,10 @@ GLOBALS: Final = frozenset(
         "FALLBACK_PROMPT_SET",
         "FALLBACK_GREETING",
         "FALLBACK_PRIORITY",
+        "REPEAT_PRIORITY",  # added to the priority of a second press
         "QUEUE_SECONDS",  # in the queue before every operator's phone is rung directly
         "FALLBACK_RING_SECONDS",
         "RECORDINGS",  # directory for the recording of a running call
-        "HELP_NUMBER",
         "TEST_NUMBER",
     }
 )

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
 
     data_dir: Path
     bind: str = "127.0.0.1"
+    media_address: str = ""
     sip_port: int = Field(5060, ge=1, le=65535)
     rtp_start: int = Field(20000, ge=1024, le=65535)
     rtp_end: int = Field(20399, ge=1024, le=65535)
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
     ws_port: int = Field(8088, ge=1, le=65535)
     ami_host: str = "127.0.0.1"
     ami_bind: str = "127.0.0.1"
+    ami_permit: str = "127.0.0.1/255.255.255.255"
     ami_port: int = Field(5038, ge=1, le=65535)
     agi_host: str = "127.0.0.1"
     agi_bind: str = "127.0.0.1"

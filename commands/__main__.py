@@ -1,0 +1,30 @@
+"""The public face: every command of `./saijai`."""
+
+import typer
+
+from commands import dialplan, operators, prompts, residents
+from commands.bench import app as bench
+from commands.check import check
+from commands.demo import demo
+from commands.journal import journal
+from commands.status import status
+from commands.test import test
+from commands.up import up
+
+app = typer.Typer(
+    name="saijai",
+    help="Saijai (ใส่ใจ): the alarm-receiving centre a town can run itself.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for command in (demo, up, status, test, check, journal):
+    app.command()(command)
+app.add_typer(residents.app, name="residents")
+app.add_typer(operators.app, name="operators")
+app.add_typer(dialplan.app, name="dialplan")
+app.add_typer(prompts.app, name="prompts")
+app.add_typer(bench, name="bench")
+
+if __name__ == "__main__":
+    app(prog_name="saijai")

@@ -1,0 +1,144 @@
+"""The alarm-receiving centre as one supervised service on this machine: made ready, started, stopped."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from commands.installation import cache
+from db.engine import DatabaseAway, connect
+from db.migration import upgrade
+from db.operators import OperatorBook
+from pbx import asterisk, broker, place
+from runtime import heartbeat
+from runtime.settings import Settings
+from runtime.supervise import Program, configuration
+
+ROOT = Path(__file__).parent.parent
+READY_SECONDS = 30.0
+
+
+class NotReady(Exception):
+    """The service could not be made ready; the text names the part and what it said."""
+
+
+def operators_of(settings: Settings) -> list[str]:
+    """Who is offered a call, in order. With the database away: those of the last start."""
+    remembered = settings.data_dir / "operators"
+    try:
+        ids = asyncio.run(_ids(settings))
+    except DatabaseAway:
+        return remembered.read_text(encoding="utf-8").split() if remembered.exists() else []
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    remembered.write_text("".join(f"{operator_id}\n" for operator_id in ids), encoding="utf-8")
+    return ids
+
+
+async def _ids(settings: Settings) -> list[str]:
+    database = connect(settings.database)
+    try:
+        return [operator.id for operator in await OperatorBook(database).list()]
+    finally:
+        await database.close()
+
+
+def prepare(settings: Settings) -> Path:
+    """Database, secrets, sounds and configuration; the supervisor's configuration file. NotReady: what is wrong."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        upgrade(settings.database)
+    except DatabaseAway as away:
+        print(f"saijai: the database is away ({away}); calls are taken all the same", file=sys.stderr)
+    try:
+        installed = asterisk.find()
+    except asterisk.NoAsterisk as missing:
+        raise NotReady(str(missing)) from missing
+    place.prepare(settings, operators_of(settings), installed, cache())
+    file = settings.run_dir / "supervisord.conf"
+    file.write_text(
+        configuration(settings.run_dir, settings.data_dir / "log", programs(settings, installed)), encoding="utf-8"
+    )
+    return file
+
+
+def programs(settings: Settings, installed: asterisk.Asterisk) -> list[Program]:
+    """The parts of the service, in the order in which they start."""
+    python = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    data = ("--data", str(settings.data_dir))
+    parts = [
+        Program("asterisk", installed.command(settings.data_dir, "-f"), stop_seconds=8, priority=10),
+        Program("agi", (sys.executable, "-m", "agi", *data), python, priority=20),
+        Program("ami_listener", (sys.executable, "-m", "ami_listener", *data), python, stop_seconds=10, priority=30),
+        Program("watchdog", (sys.executable, "-m", "runtime.watchdog", *data), python, priority=40),
+    ]
+    if broker.is_embedded(settings):
+        parts.append(Program("mosquitto", broker.prepare(settings), priority=5))
+    return parts
+
+
+class Centre:
+    """The running service. `with Centre(settings)` starts it and stops it all."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._supervisor: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Centre":
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Make ready and start every part. NotReady: what is wrong."""
+        file = prepare(self.settings)
+        for beat in self.settings.run_dir.glob("*.beat"):
+            beat.unlink()
+        command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(file)]
+        self._supervisor = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+
+    def wait_ready(self, seconds: float = READY_SECONDS) -> None:
+        """Return when a call can be taken and is followed. NotReady: the part that is not."""
+        deadline = time.monotonic() + seconds
+        for name, check in self._checks():
+            while not check():
+                if self._supervisor is not None and self._supervisor.poll() is not None:
+                    raise NotReady(f"the supervisor ended: see {self.settings.data_dir}/log/supervisord.log")
+                if time.monotonic() > deadline:
+                    raise NotReady(f"{name} is not ready after {seconds:.0f} s: see {self.settings.data_dir}/log")
+                time.sleep(0.05)  # noqa: TID251  a start is waited for with a deadline
+
+    def _checks(self) -> list[tuple[str, Callable[[], bool]]]:
+        return [
+            ("asterisk", lambda: asterisk.find().is_booted(self.settings.data_dir)),
+            ("agi", lambda: self._is_well("agi")),
+            ("ami_listener", lambda: self._is_well("ami_listener")),
+        ]
+
+    def _is_well(self, process: str) -> bool:
+        beat = heartbeat.read(self.settings.run_dir, process)
+        return beat is not None and beat.ok and beat.detail.get("ami", "connected") == "connected"
+
+    def stop(self, seconds: float = 20.0) -> None:
+        """End every part; what does not end in time is killed with its children."""
+        supervisor, self._supervisor = self._supervisor, None
+        if supervisor is None or supervisor.poll() is not None:
+            return
+        supervisor.send_signal(signal.SIGTERM)
+        try:
+            supervisor.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(supervisor.pid, signal.SIGKILL)
+            supervisor.wait()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the supervisor is gone, and with it every part."""
+        return self._supervisor is None or self._supervisor.poll() is not None

@@ -1,0 +1,102 @@
+"""`./saijai status`: each part ok or failing, so that whoever runs it at night sees what is wrong."""
+
+import json
+import shutil
+import socket
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from commands.installation import DEFAULT, DataDir, settings_of
+from pbx import asterisk, broker
+from runtime import heartbeat
+from runtime.clock import SystemClock
+from runtime.settings import Settings
+from runtime.watchdog import WATCHED, frozen
+
+LOW_DISK_MB = 500
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the service as it is now."""
+
+    ok: bool
+    since: str
+    detail: str
+
+
+def status(
+    data: DataDir = DEFAULT, as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False
+) -> None:
+    """Show every part; exit code 1 if anything fails."""
+    seen = look(settings_of(data))
+    if as_json:
+        typer.echo(json.dumps(seen, ensure_ascii=False))
+    else:
+        _print(seen)
+    raise typer.Exit(0 if all(part["ok"] for part in seen["parts"].values()) else 1)
+
+
+def look(settings: Settings) -> dict[str, Any]:
+    """The state of the whole service, in the keys that design.md promises."""
+    parts = {"asterisk": _asterisk(settings)}
+    for process in WATCHED:
+        parts[process] = _process(settings, process)
+    beat = heartbeat.read(settings.run_dir, "ami_listener")
+    detail = beat.detail if beat else {}
+    for name in ("database", "mqtt", "ami"):
+        word = str(detail.get(name, "unknown"))
+        parts[name] = Part(word in ("ok", "connected"), beat.since if beat else "", word)
+    if broker.is_embedded(settings):
+        parts["mosquitto"] = _broker(settings)
+    free_mb = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else "/").free // 2**20
+    parts["disk"] = Part(free_mb > LOW_DISK_MB, "", f"{free_mb} MB free")
+    return {
+        "parts": {name: part.__dict__ for name, part in parts.items()},
+        "open_incidents": detail.get("open_incidents"),
+        "operators_reachable": detail.get("operators_reachable"),
+        "last_heartbeat_at": detail.get("at") or (beat.since if beat else None),
+        "disk_free_mb": free_mb,
+        "clock_offset_ms": detail.get("clock_offset_ms"),
+        "unexplained_gaps": (detail.get("gaps") or {}).get("unexplained"),
+    }
+
+
+def _asterisk(settings: Settings) -> Part:
+    try:
+        said = asterisk.find().ask(settings.data_dir, "core show uptime seconds", seconds=3)
+    except asterisk.NoAsterisk as silent:
+        return Part(False, "", str(silent))
+    return Part(True, "", said.splitlines()[0] if said else "")
+
+
+def _process(settings: Settings, process: str) -> Part:
+    beat = heartbeat.read(settings.run_dir, process)
+    if beat is None:
+        return Part(False, "", "no heartbeat: it does not run")
+    if frozen(beat, SystemClock().monotonic()):
+        return Part(False, beat.since, "no heartbeat for more than 3 s")
+    return Part(beat.ok, beat.since, ", ".join(f"{name} {value}" for name, value in beat.detail.items()))
+
+
+def _broker(settings: Settings) -> Part:
+    at = urlsplit(settings.mqtt_url)
+    try:
+        with socket.create_connection((at.hostname or "127.0.0.1", at.port or 1883), timeout=1):
+            return Part(True, "", "answers")
+    except OSError as refused:
+        return Part(False, "", str(refused))
+
+
+def _print(seen: dict[str, Any]) -> None:
+    table = Table("part", "", "since", "detail")
+    for name, part in seen["parts"].items():
+        table.add_row(name, "[green]ok" if part["ok"] else "[red]FAILING", part["since"][:19], part["detail"])
+    console = Console()
+    console.print(table)
+    console.print(", ".join(f"{key.replace('_', ' ')} {value}" for key, value in seen.items() if key != "parts"))

@@ -1,0 +1,28 @@
+"""`./saijai up`: the service; prints `ready` when a call can be taken, ends with all its parts on SIGTERM."""
+
+import signal
+import threading
+
+import typer
+
+from commands.centre import Centre, NotReady
+from commands.installation import DEFAULT, DataDir, fail, settings_of
+
+
+def up(data: DataDir = DEFAULT) -> None:
+    """Run the centre on this machine until it is told to stop."""
+    centre = Centre(settings_of(data))
+    told = threading.Event()
+    for word in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(word, lambda *_: told.set())
+    try:
+        centre.start()
+        centre.wait_ready()
+        typer.echo("ready")
+        while not told.wait(0.5):
+            if centre.has_ended:
+                fail(f"the supervisor ended: see {centre.settings.data_dir}/log/supervisord.log")
+    except NotReady as wrong:
+        fail(str(wrong))
+    finally:
+        centre.stop()

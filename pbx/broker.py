@@ -1,0 +1,57 @@
+"""The embedded MQTT broker of a one-machine installation: Mosquitto on loopback, users and rights made at install."""
+
+import pwd
+import shutil
+import subprocess
+from urllib.parse import urlsplit
+
+from pbx import secrets
+from runtime.settings import Settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+RIGHTS = """# who may do what: the listener tells, a reader listens
+user listener
+topic readwrite saijai/#
+user reader
+topic read saijai/#
+"""
+
+
+def is_embedded(settings: Settings) -> bool:
+    """Whether this installation runs its own broker: its address is on this machine."""
+    return urlsplit(settings.mqtt_url).hostname in LOOPBACK
+
+
+def prepare(settings: Settings) -> list[str]:
+    """Write the broker's configuration; the command that starts it."""
+    folder = settings.data_dir / "mosquitto"
+    folder.mkdir(parents=True, exist_ok=True)
+    passwords = folder / "passwords"
+    if not passwords.exists():
+        lines = "".join(
+            f"{user}:{secrets.read(settings, name)}\n"
+            for user, name in (("listener", "mqtt"), ("reader", "mqtt_reader"))
+        )
+        passwords.touch(mode=0o600)
+        passwords.write_text(lines, encoding="ascii")
+        subprocess.run(["mosquitto_passwd", "-U", str(passwords)], check=True, capture_output=True)
+    (folder / "rights").write_text(RIGHTS, encoding="ascii")
+    (folder / "mosquitto.conf").write_text(
+        f"listener {urlsplit(settings.mqtt_url).port or 1883} 127.0.0.1\n"
+        "allow_anonymous false\n"
+        f"password_file {passwords}\n"
+        f"acl_file {folder}/rights\n"
+        "persistence true\n"
+        f"persistence_location {folder}/\n"
+        "autosave_interval 30\n"
+        "max_queued_messages 100000\n"
+        "log_dest stderr\n"
+        "log_type error\n"
+        "log_type warning\n",
+        encoding="utf-8",
+    )
+    owner = pwd.getpwnam("mosquitto")
+    for path in (folder, *folder.iterdir()):
+        shutil.chown(path, owner.pw_uid, owner.pw_gid)
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    return [shutil.which("mosquitto", path="/usr/sbin:/usr/bin") or "mosquitto", "-c", str(folder / "mosquitto.conf")]

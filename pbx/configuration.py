@@ -1,0 +1,163 @@
+"""Writes the configuration that Asterisk starts with: pbx/etc and dialplan/ filled in from the settings.
+
+Everything lands below DIR/asterisk/etc; nothing there is edited by hand. Paths are those that Asterisk sees
+(`pbx_dir`): in the rootfs and in the container DIR is always /srv/saijai.
+"""
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import prompts.install
+from pbx import secrets
+from runtime.settings import Settings
+
+HERE = Path(__file__).parent
+DIALPLAN = HERE.parent / "dialplan"
+FALLBACK_PROMPT_SET = "th"
+FALLBACK_PRIORITY = 50
+REPEAT_PRIORITY = 100
+_PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
+
+
+def write(settings: Settings, operators: Sequence[str], pbx_dir: Path, modules_dir: Path) -> None:
+    """Write all configuration files; `operators` are ids in the order in which they are offered a call."""
+    root = settings.data_dir / "asterisk"
+    for folder in ("etc", "lib", "spool", "run", "log/cel-custom", "data", "lib/keys"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    etc = root / "etc"
+    values = _values(settings, pbx_dir, modules_dir)
+    for source in sorted((HERE / "etc").glob("*.conf")):
+        _put(etc / source.name, _PLACEHOLDER.sub(lambda found: values[found.group(1)], source.read_text("utf-8")))
+    for source in sorted(DIALPLAN.glob("*.conf")):
+        _put(etc / "dialplan.d" / source.name, source.read_text("utf-8"))
+    _put(etc / "globals.d" / "settings.conf", _globals(settings, pbx_dir))
+    _put(etc / "musiconhold.d" / "classes.conf", _music_classes(pbx_dir))
+    write_operators(settings, operators)
+    _link(root / "data" / "sounds", "../../sounds")
+    _link(root / "data" / "documentation", "/usr/share/asterisk/documentation")
+
+
+def write_operators(settings: Settings, operators: Sequence[str]) -> None:
+    """Write endpoints, queue members and the fallback list: the three places that know an operator."""
+    etc = settings.data_dir / "asterisk" / "etc"
+    endpoints, members = ["; made by ./saijai operators"], ["; made by ./saijai operators"]
+    for penalty, operator_id in enumerate(operators):
+        name, secret = endpoint(operator_id), secrets.operator_secret(settings, operator_id)
+        endpoints += [
+            f"[{name}](operator)",
+            f"aors = {name}",
+            f"auth = {name}",
+            f"set_var = SAIJAI_OPERATOR={operator_id}",
+            f"[{name}](operator-aor)",
+            f"[{name}](operator-auth)",
+            f"username = {name}",
+            f"password = {secret}",
+        ]
+        members.append(f"member => PJSIP/{name},{penalty}")
+    _put(etc / "pjsip.d" / "operators.conf", "\n".join(endpoints) + "\n")
+    _put(etc / "queues.d" / "operators.conf", "\n".join(members) + "\n")
+    dial = "&".join(f"PJSIP/{endpoint(operator_id)}" for operator_id in operators)
+    _put(etc / "globals.d" / "operators.conf", f"FALLBACK_OPERATORS={dial}\n")
+
+
+def endpoint(operator_id: str) -> str:
+    """The SIP name of an operator."""
+    return f"op-{operator_id}"
+
+
+def _globals(settings: Settings, pbx_dir: Path) -> str:
+    values = {
+        "AGI_URL": f"agi://{settings.agi_host}:{settings.agi_port}",
+        "IDENTIFY_SECONDS": settings.identify_seconds,
+        "FALLBACK_QUEUE": "operators",
+        "FALLBACK_PROMPT_SET": FALLBACK_PROMPT_SET,
+        "FALLBACK_GREETING": f"saijai-{FALLBACK_PROMPT_SET}-greeting-unknown",
+        "FALLBACK_PRIORITY": FALLBACK_PRIORITY,
+        "REPEAT_PRIORITY": REPEAT_PRIORITY,
+        "QUEUE_SECONDS": settings.queue_seconds,
+        "FALLBACK_RING_SECONDS": settings.fallback_ring_seconds,
+        "RECORDINGS": pbx_dir / "recordings" / "live",
+        "TEST_NUMBER": settings.test_number,
+    }
+    return "".join(f"{name}={value}\n" for name, value in values.items())
+
+
+def _music_classes(pbx_dir: Path) -> str:
+    default = f"saijai-{FALLBACK_PROMPT_SET}-waiting"
+    folders = {name: name for name in sorted(prompts.install.classes())} | {"default": default}
+    return "".join(
+        f"[{name}]\nmode = files\ndirectory = {pbx_dir / 'moh' / folder}\nsort = alpha\n"
+        for name, folder in folders.items()
+    )
+
+
+def _values(settings: Settings, pbx_dir: Path, modules_dir: Path) -> dict[str, str]:
+    bound = settings.bind not in ("0.0.0.0", "::")
+    media = settings.media_address or (settings.bind if bound else "")
+    return {
+        "PBX_DIR": str(pbx_dir),
+        "MODULES_DIR": str(modules_dir),
+        "BIND": settings.bind,
+        "SIP_PORT": str(settings.sip_port),
+        "RTP_START": str(settings.rtp_start),
+        "RTP_END": str(settings.rtp_end),
+        "WS_PORT": str(settings.ws_port),
+        "AMI_BIND": settings.ami_bind,
+        "AMI_PORT": str(settings.ami_port),
+        "AMI_PERMIT": settings.ami_permit,
+        "AMI_SECRET": secrets.read(settings, "ami"),
+        "OPERATOR_RING_SECONDS": str(settings.operator_ring_seconds),
+        "TRUNK_HOST": settings.trunk_host,
+        "TRUNK_CONTACT": f"contact = {settings.trunk_contact}" if settings.trunk_contact else "",
+        "TRUNK_REGISTRATION": _registration(settings),
+        # an own address for RTP: else Asterisk asks the resolver, and a dead one delays the ring by 12 s
+        "MEDIA": f"media_address = {media}\nbind_rtp_to_media_address = yes" if media else "",
+    }
+
+
+def _registration(settings: Settings) -> str:
+    """The account at a provider, where the trunk is reached by registration rather than by address."""
+    if not settings.trunk_user or settings.trunk_secret_file is None:
+        return ""
+    secret = settings.trunk_secret_file.read_text(encoding="ascii").strip()
+    server = f"sip:{settings.trunk_host}"
+    return "\n".join(
+        (
+            "[trunk-auth]",
+            "type = auth",
+            "auth_type = digest",
+            f"username = {settings.trunk_user}",
+            f"password = {secret}",
+            "[trunk-registration]",
+            "type = registration",
+            "transport = udp",
+            "outbound_auth = trunk-auth",
+            f"server_uri = {server}",
+            f"client_uri = sip:{settings.trunk_user}@{settings.trunk_host}",
+            f"contact_user = {settings.help_number}",
+            "retry_interval = 20",
+            "forbidden_retry_interval = 300",
+            "max_retries = 100000",
+        )
+    )
+
+
+def _put(file: Path, text: str) -> None:
+    """Replace a file in one step, readable by Asterisk's group only (it may hold a secret)."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(file.name + ".new")
+    fresh.touch(mode=0o640)
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(file)
+
+
+def _link(place: Path, target: str) -> None:
+    if not place.is_symlink():
+        place.symlink_to(target)
+
+
+def clear(settings: Settings) -> None:
+    """Forget what an earlier start wrote, so that a removed file does not live on."""
+    shutil.rmtree(settings.data_dir / "asterisk" / "etc", ignore_errors=True)

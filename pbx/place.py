@@ -1,0 +1,41 @@
+"""Makes DIR ready for a start: folders, secrets, sounds, configuration, and who may write where."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import prompts.install
+from pbx import configuration, secrets
+from pbx.asterisk import Asterisk
+from runtime.settings import Settings
+
+PROCESSES = ("agi", "ami_listener", "cli")
+
+
+def prepare(settings: Settings, operators: Sequence[str], asterisk: Asterisk, cache: Path) -> None:
+    """Idempotent: makes what is missing, rewrites the configuration, keeps all that was stored."""
+    data = settings.data_dir
+    for folder in ("run", "log", "sounds", "moh", "recordings/live", "recordings/sealed"):
+        (data / folder).mkdir(parents=True, exist_ok=True)
+    for process in PROCESSES:
+        settings.spool_dir(process).mkdir(parents=True, exist_ok=True)
+    secrets.make(settings)
+    prompts.install.install(data, cache)
+    configuration.clear(settings)
+    configuration.write(settings, operators, asterisk.pbx_dir(data), asterisk.modules_dir)
+    hand_over(settings, asterisk)
+
+
+def hand_over(settings: Settings, asterisk: Asterisk) -> None:
+    """What Asterisk reads or writes belongs to its user; nobody else can read its passwords."""
+    uid, gid = asterisk.owner
+    data = settings.data_dir
+    data.chmod(0o711)
+    for top in (data / "asterisk", data / "recordings" / "live"):
+        for folder, _, files in os.walk(top):
+            os.chown(folder, uid, gid)
+            for name in files:
+                os.chown(Path(folder) / name, uid, gid, follow_symlinks=False)
+    (data / "asterisk").chmod(0o750)
+    (data / "recordings").chmod(0o711)
+    (data / "recordings" / "sealed").chmod(0o700)

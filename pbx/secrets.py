@@ -1,0 +1,49 @@
+"""Secrets are made once, at the first start, and never leave DIR/secrets (0700, files 0600)."""
+
+import secrets
+from pathlib import Path
+
+import pyrage
+
+from runtime.settings import Settings
+
+PLAIN = ("ami", "mqtt", "mqtt_reader")
+
+
+def make(settings: Settings) -> None:
+    """Create what is missing; what exists is never changed."""
+    folder = settings.secrets_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for name in PLAIN:
+        _write_once(folder / name, secrets.token_urlsafe(24))
+    _write_once(folder / "phone.key", secrets.token_hex(32))
+    if not (folder / "recordings.key").exists():
+        identity = pyrage.x25519.Identity.generate()
+        _write_once(folder / "recordings.key", str(identity))
+        _write_once(folder / "recordings.pub", str(identity.to_public()))
+
+
+def operator_secret(settings: Settings, operator_id: str) -> str:
+    """The SIP password of one operator, made at the first question."""
+    folder = settings.secrets_dir / "operators"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    file = folder / operator_id
+    _write_once(file, secrets.token_urlsafe(18))
+    return file.read_text(encoding="ascii")
+
+
+def read(settings: Settings, name: str) -> str:
+    """A secret by its name. FileNotFoundError: `make` has not run in this DIR."""
+    return (settings.secrets_dir / name).read_text(encoding="ascii").strip()
+
+
+def _write_once(file: Path, value: str) -> None:
+    if file.exists():
+        return
+    fresh = file.with_name(file.name + ".new")
+    fresh.touch(mode=0o600)
+    fresh.chmod(0o600)
+    fresh.write_text(value, encoding="ascii")
+    fresh.replace(file)

@@ -1,0 +1,71 @@
+"""One phone: a resident's with its button, or an operator's that registers and is rung."""
+
+import asyncio
+import time
+
+from baresip import Account, Call, Runtime, UserAgent
+
+from phones.leg import Leg
+
+
+class Phone:
+    """A SIP phone with a number or a name; `rings` holds the calls that reach it, oldest first."""
+
+    def __init__(self, agent: UserAgent, server: str) -> None:
+        self.agent = agent
+        self.server = server
+        self.rings: asyncio.Queue[Leg] = asyncio.Queue()
+        self.legs: list[Leg] = []
+        self.rung = 0
+        self.answers_after: float | None = None
+        self.says_on_answer = b""
+        self._tasks: set[asyncio.Task[None]] = set()
+        agent.on_incoming(self._ring)
+
+    @classmethod
+    async def create(
+        cls, runtime: Runtime, user: str, server: str, password: str = "", registers: bool = False
+    ) -> "Phone":
+        """A phone of `user` at `server` (host:port). BaresipError: registration refused."""
+        account = Account(
+            user=user,
+            domain=server,
+            password=password,
+            reg_interval=60 if registers else 0,
+            audio_codecs=("pcma", "pcmu"),
+        )
+        phone = cls(await UserAgent.create(runtime, account), server)
+        if registers:
+            await phone.agent.register()
+        return phone
+
+    def _ring(self, call: Call) -> None:
+        self.rung += 1
+        leg = Leg(call, self.says_on_answer, time.monotonic())
+        self.legs.append(leg)
+        self.rings.put_nowait(leg)
+        if self.answers_after is not None:
+            task = asyncio.get_running_loop().create_task(self._answer(leg, self.answers_after), name="phone answers")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, leg: Leg, after_seconds: float) -> None:
+        await asyncio.sleep(after_seconds)
+        if not leg.has_ended:
+            await leg.call.answer()
+
+    def answer(self, after_seconds: float, says: bytes = b"") -> None:
+        """Answer every call from now on, so many seconds after it began to ring, and say this."""
+        self.answers_after, self.says_on_answer = after_seconds, says
+
+    async def ring(self, within: float = 10.0) -> Leg:
+        """The next call that rings here. TimeoutError: nobody called."""
+        return await asyncio.wait_for(self.rings.get(), within)
+
+    async def press_button(self, number: str, says: bytes = b"", headers: dict[str, str] | None = None) -> Leg:
+        """Call a number, as the one button does."""
+        began_at = time.monotonic()
+        call = await self.agent.dial(f"sip:{number}@{self.server}", headers)
+        leg = Leg(call, says, began_at)
+        self.legs.append(leg)
+        return leg
