@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Table, event
+from sqlalchemy import Connection, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -22,7 +22,7 @@ _PRAGMAS = (
 )
 
 
-class DatabaseAway(Exception):  # noqa: N818  named for what happened
+class DatabaseAway(Exception):
     """The database cannot be asked now; nothing was written."""
 
 
@@ -53,6 +53,11 @@ class Database:
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT of this engine's own kind, which knows ON CONFLICT."""
         return postgresql.insert(table) if self.is_postgresql else sqlite.insert(table)
+
+    async def alone(self, connection: AsyncConnection, lock: int) -> None:
+        """One transaction at a time holds `lock`; SQLite has one writer anyway."""
+        if self.is_postgresql:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
     async def close(self) -> None:
         """Give every connection back."""

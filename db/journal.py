@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, insert, select, text
+from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import incidents
@@ -46,8 +46,7 @@ class Journal:
             return []
         async with self._one_at_a_time:
             async with self._database.writing() as connection:
-                if self._database.is_postgresql:
-                    await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                await self._database.alone(connection, _LOCK)
                 tip = await _tip(connection)
                 new = await _not_yet_told(connection, facts)
                 lines = list(chain(tip.seq, tip.hash, new, self._clock.now()))

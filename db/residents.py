@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engine import Database
 from db.tables import caregivers, phones, resident_phones, residents
@@ -50,7 +51,7 @@ class ResidentBook:
     async def all(self) -> tuple[Resident, ...]:
         """Everyone, by id."""
         async with self._database.reading() as connection:
-            return from_rows(await connection.execute(_ALL))
+            return await everyone(connection)
 
 
 class PhoneBook:
@@ -72,6 +73,11 @@ class PhoneBook:
                 select(phones.c.number).where(phones.c.phone_id == bindparam("phone_id")), {"phone_id": phone_id}
             )
             return number
+
+
+async def everyone(connection: AsyncConnection) -> tuple[Resident, ...]:
+    """All residents, as a transaction sees them."""
+    return from_rows(await connection.execute(_ALL))
 
 
 def from_rows(rows: Iterable[Row[Any]]) -> tuple[Resident, ...]:

@@ -13,7 +13,7 @@ from domain import facts, instants
 from domain.facts import Fact
 
 
-class SpoolDamaged(Exception):  # noqa: N818  named for what happened
+class SpoolDamaged(Exception):
     """A file in the spool holds no fact that this release can read."""
 
 

@@ -1,0 +1,119 @@
+"""The municipality's list goes in, and anybody on duty can look up whose phone a number is."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from commands.installation import DEFAULT_DATA, DataDir, complain, opened, phone_key, run
+from db.residents import ResidentBook
+from db.roster import RosterRefused, import_roster
+from domain import numbers
+from domain.residents import Resident
+from runtime.clock import SystemClock
+
+app = typer.Typer(help="The residents in our care and their phones.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV file, UTF-8, with a header.")], data: DataDir = DEFAULT_DATA
+) -> None:
+    """Add and update residents from FILE: all of it, or nothing where a line is wrong."""
+    run(_import(file, data))
+
+
+@app.command("list")
+def list_(data: DataDir = DEFAULT_DATA, as_json: AsJson = False) -> None:
+    """Everyone on the list."""
+    run(_list(data, as_json))
+
+
+@app.command()
+def show(
+    number: Annotated[str, typer.Argument(help="A telephone number in any spelling.")],
+    data: DataDir = DEFAULT_DATA,
+    as_json: AsJson = False,
+) -> None:
+    """Everyone who has the phone with this NUMBER."""
+    run(_show(number, data, as_json))
+
+
+async def _import(file: Path, data: Path) -> int:
+    async with opened(data) as (settings, database):
+        try:
+            done = await import_roster(database, file, phone_key(settings), SystemClock())
+        except RosterRefused as refused:
+            for problem in refused.problems:
+                complain(f"{file}: {problem}")
+            return complain(f"{file}: {len(refused.problems)} to put right, nothing was imported")
+        except OSError as error:
+            return complain(f"{file}: cannot be read: {error.strerror}")
+    print(f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged")
+    return 0
+
+
+async def _list(data: Path, as_json: bool) -> int:
+    async with opened(data) as (_, database):
+        _print(await ResidentBook(database).all(), as_json)
+    return 0
+
+
+async def _show(number: str, data: Path, as_json: bool) -> int:
+    caller = numbers.parse(number)
+    if caller.kind != "number":
+        return complain("this is no telephone number; write it like 081-234-5678")
+    async with opened(data) as (settings, database):
+        found = await ResidentBook(database).by_phone(numbers.phone_id(caller.number, phone_key(settings)))
+    if not found:
+        return complain("nobody on the list has this phone")
+    if as_json:
+        _print(found, as_json)
+    else:
+        for resident in found:
+            _print_page(resident)
+    return 0
+
+
+def _print(residents: Iterable[Resident], as_json: bool) -> None:
+    if as_json:
+        for resident in residents:
+            print(json.dumps(asdict(resident), ensure_ascii=False))
+        return
+    table = Table("id", "name", "community", "phones", "dependency", "disabilities")
+    for resident in residents:
+        table.add_row(
+            resident.id,
+            resident.name,
+            resident.community,
+            "\n".join(map(numbers.display, resident.numbers)),
+            resident.dependency.value if resident.dependency else "",
+            "\n".join(disability.thai for disability in resident.disabilities),
+        )
+    Console(markup=False).print(table)
+
+
+def _print_page(resident: Resident) -> None:
+    page = Table(show_header=False)
+    for name, value in asdict(resident).items():
+        page.add_row(name.replace("_", " "), _cell(name, resident, value))
+    Console(markup=False).print(page)
+
+
+def _cell(name: str, resident: Resident, value: object) -> str:
+    if name == "numbers":
+        return "\n".join(map(numbers.display, resident.numbers))
+    if name == "disabilities":
+        return "\n".join(disability.thai for disability in resident.disabilities)
+    if name == "caregivers":
+        people = resident.caregivers
+        return "\n".join(f"{one.name} ({one.relation}) {numbers.display(one.number)}" for one in people)
+    if name == "adl" and resident.dependency:
+        return f"{resident.adl} {resident.dependency.value}"
+    return "" if value is None else str(value)
