@@ -1,67 +1,33 @@
-"""A command finds its installation, or says in one sentence what is missing and what to do."""
+"""The installation that a command works on: DIR and its settings, said clearly when they are wrong."""
 
-import asyncio
-import sys
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from db import migration
-from db.engine import Database, DatabaseAway, connect
-from runtime import settings
-from runtime.settings import Settings, SettingsError
+from runtime.settings import Settings, SettingsError, load
 
 DataDir = Annotated[
-    Path, typer.Option("--data", envvar="SAIJAI_DATA", help="Directory of the installation.", show_default=True)
+    Path, typer.Option("--data", envvar="SAIJAI_DATA", help="Where this installation keeps everything.")
 ]
-DEFAULT_DATA = Path(".saijai")
+DEFAULT = Path(".saijai")
 
 
-class Missing(Exception):
-    """Something that an installation has is not there; the text says what to do."""
-
-
-@asynccontextmanager
-async def opened(data: Path) -> AsyncIterator[tuple[Settings, Database]]:
-    """The settings and the database of the installation in `data`, brought up to date."""
-    if not data.is_dir():
-        raise Missing(f"{data} is no installation yet: run ./saijai up once, or name another with --data")
-    chosen = settings.load(data)
-    await asyncio.to_thread(migration.upgrade, chosen.database)
-    database = connect(chosen.database)
+def settings_of(data: Path) -> Settings:
+    """The settings of DIR; a wrong one ends the command with its name and what would be right."""
     try:
-        yield chosen, database
-    finally:
-        await database.close()
+        return load(data)
+    except SettingsError as wrong:
+        fail(f"a setting is wrong\n{wrong}\nmend it in the environment or in {data / 'saijai.env'}")
 
 
-def phone_key(chosen: Settings) -> bytes:
-    """The secret that turns numbers into phone ids. Missing: none was made yet."""
-    file = chosen.secrets_dir / "phone.key"
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        raise Missing(f"{file} is missing: run ./saijai up once, it makes the secrets") from None
+def fail(sentence: str) -> "typer.Exit":  # type: ignore[return]
+    """End the command with one clear sentence and exit code 1."""
+    typer.echo(f"saijai: {sentence}", err=True)
+    raise typer.Exit(1)
 
 
-def run(work: Coroutine[Any, Any, int]) -> None:
-    """Do it; exit with its code, or with 1 and one sentence where something outside is wrong."""
-    try:
-        code = asyncio.run(work)
-    except DatabaseAway as error:
-        code = complain(f"the database cannot be reached: {error}; look at SAIJAI_DATABASE_URL and the server")
-    except (Missing, SettingsError) as error:
-        code = complain(str(error))
-    except KeyboardInterrupt:
-        code = 130
-    if code:
-        raise typer.Exit(code)
-
-
-def complain(sentence: str) -> int:
-    """Say what is wrong on standard error; the exit code for it."""
-    print(sentence, file=sys.stderr)
-    return 1
+def cache() -> Path:
+    """Converted sounds and the Asterisk root, shared by the installations of one machine."""
+    return Path(os.environ.get("SAIJAI_CACHE", "/var/cache/saijai"))

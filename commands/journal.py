@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from commands.installation import DEFAULT_DATA, DataDir, complain, opened, run
+from commands.installation import DEFAULT, DataDir
+from commands.opened import complain, opened, run
 from db.entry import Entry
 from db.journal import Journal
 from db.verification import verify as verify_journal
@@ -22,7 +23,7 @@ def journal(
     follow: Annotated[bool, typer.Option("--follow", help="Go on with what happens next.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Check that nothing was altered or removed.")] = False,
-    data: DataDir = DEFAULT_DATA,
+    data: DataDir = DEFAULT,
 ) -> None:
     """The facts in the order they were written down."""
     run(_verify(data, as_json) if verify else _print(data, incident, follow, as_json))

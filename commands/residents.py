@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from commands.installation import DEFAULT_DATA, DataDir, complain, opened, phone_key, run
+from commands.installation import DEFAULT, DataDir
+from commands.opened import complain, opened, phone_key, run
 from db.residents import ResidentBook
 from db.roster import RosterRefused, import_roster
 from domain import numbers
@@ -23,14 +24,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="CSV file, UTF-8, with a header.")], data: DataDir = DEFAULT_DATA
+    file: Annotated[Path, typer.Argument(help="CSV file, UTF-8, with a header.")], data: DataDir = DEFAULT
 ) -> None:
     """Add and update residents from FILE: all of it, or nothing where a line is wrong."""
     run(_import(file, data))
 
 
 @app.command("list")
-def list_(data: DataDir = DEFAULT_DATA, as_json: AsJson = False) -> None:
+def list_(data: DataDir = DEFAULT, as_json: AsJson = False) -> None:
     """Everyone on the list."""
     run(_list(data, as_json))
 
@@ -38,7 +39,7 @@ def list_(data: DataDir = DEFAULT_DATA, as_json: AsJson = False) -> None:
 @app.command()
 def show(
     number: Annotated[str, typer.Argument(help="A telephone number in any spelling.")],
-    data: DataDir = DEFAULT_DATA,
+    data: DataDir = DEFAULT,
     as_json: AsJson = False,
 ) -> None:
     """Everyone who has the phone with this NUMBER."""
