@@ -18,7 +18,7 @@ REPLY_SECONDS = 5.0
 SOUND_SECONDS = 60.0  # longer than any one prompt
 
 
-class CallEnded(Exception):  # noqa: N818  what happened, in the words of style.md
+class CallEnded(Exception):
     """Nothing more can be said on this line."""
 
 
@@ -30,7 +30,7 @@ class Deadline(CallEnded):
     """Asterisk did not answer within the time that was given."""
 
 
-class CommandFailed(Exception):  # noqa: N818  what happened, in the words of style.md
+class CommandFailed(Exception):
     """Asterisk refused a command: 510, 520, or a result that says it could not be done."""
 
 

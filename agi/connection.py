@@ -61,6 +61,8 @@ class Connection(Channel):
 
     async def close(self) -> None:
         """Send what is still to be sent, then end the connection; a peer that takes nothing is cut after 1 s."""
+        if self._writer.is_closing():
+            return
         self._writer.close()
         try:
             async with asyncio.timeout(1.0):

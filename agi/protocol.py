@@ -19,7 +19,7 @@ _RESULT = re.compile(r"result=(?P<result>[^ ]*)(?: \((?P<value>.*)\))?(?P<rest>.
 _LINE_BREAKS = re.compile(r"[\r\n\0]+")
 
 
-class ProtocolBroken(Exception):  # noqa: N818  what happened, in the words of style.md
+class ProtocolBroken(Exception):
     """What came cannot be Asterisk's; nothing after it can be trusted, so the connection has to end."""
 
 
