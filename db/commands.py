@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 
 from db.engine import Database
 from db.tables import commands
-from runtime.clock import Clock
+from runtime.clock import Clock, SystemClock
 
 TOO_LATE = "too late"
 
@@ -28,9 +28,9 @@ class Command:
 class CommandBook:
     """Requests that wait."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
         self._database = database
-        self._clock = clock
+        self._clock = clock or SystemClock()
 
     async def insert(self, kind: str, arguments: Mapping[str, Any], not_after: datetime) -> int:
         """Ask; the id names the request."""
