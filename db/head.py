@@ -4,13 +4,21 @@ Before a commit the file announces the end that will be, after it the end that i
 was put there by somebody else, and an end that is gone was cut off.
 """
 
+import asyncio
+import fcntl
 import json
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from domain import instants
+
+HELD_SECONDS = 5
+_AGAIN_SECONDS = 0.005
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,18 @@ class HeadFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock = path.with_name(path.name + ".lock")
         self.breaks = path.with_name(path.name + ".breaks")
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """One process at a time announces and settles. TimeoutError: another one keeps it too long."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock.open("w") as lock:
+            async with asyncio.timeout(HELD_SECONDS):
+                while not _taken(lock):  # noqa: ASYNC110  another process's file lock can only be asked for again
+                    await asyncio.sleep(_AGAIN_SECONDS)
+            yield
 
     def read(self) -> Stand | None:
         """None where there is no file, or none that can be read."""
@@ -56,7 +75,6 @@ class HeadFile:
         said: dict[str, object] = {"seq": settled.seq, "hash": settled.hash}
         if announced:
             said["next"] = {"seq": announced.seq, "hash": announced.hash}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self.path.with_name(self.path.name + ".new")
         with fresh.open("w", encoding="utf-8") as file:
             json.dump(said, file)
@@ -82,6 +100,14 @@ class HeadFile:
             return tuple(self.breaks.read_text(encoding="utf-8").splitlines())
         except FileNotFoundError:
             return ()
+
+
+def _taken(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def explain(stand: Stand | None, tip: Head) -> str:

@@ -45,34 +45,40 @@ class Journal:
         if not facts and not cursors:
             return []
         async with self._one_at_a_time:
-            async with self._database.writing() as connection:
-                await self._database.alone(connection, _LOCK)
-                tip = await _tip(connection)
-                new = await _not_yet_told(connection, facts)
-                lines = list(chain(tip.seq, tip.hash, new, self._clock.now()))
-                entries = [entry for entry, _ in lines]
-                if entries:
-                    head = Head(entries[-1].seq, entries[-1].hash)
-                    await asyncio.to_thread(self._announce, tip, head)
-                    await connection.execute(insert(fact_table), [row for _, row in lines])
-                    for entry in entries:
-                        await incidents.project(connection, entry.fact)
-                for name, value in (cursors or {}).items():
-                    await self._set_cursor(connection, name, value)
+            try:
+                async with self._head_file.held():
+                    return await self._append(facts, cursors or {})
+            except TimeoutError as error:
+                raise DatabaseAway("another process is writing the journal") from error
+            except OSError as error:
+                raise DatabaseAway(f"the head file beside the journal cannot be written: {error.strerror}") from error
+
+    async def _append(self, facts: Sequence[tuple[Fact, bool]], cursors: Mapping[str, str]) -> list[Entry]:
+        async with self._database.writing() as connection:
+            await self._database.alone(connection, _LOCK)
+            tip = await _tip(connection)
+            new = await _not_yet_told(connection, facts)
+            lines = list(chain(tip.seq, tip.hash, new, self._clock.now()))
+            entries = [entry for entry, _ in lines]
             if entries:
-                await asyncio.to_thread(self._settle, head)
-            return entries
+                head = Head(entries[-1].seq, entries[-1].hash)
+                await asyncio.to_thread(self._announce, tip, head)
+                await connection.execute(insert(fact_table), [row for _, row in lines])
+                for entry in entries:
+                    await incidents.project(connection, entry.fact)
+            for name, value in cursors.items():
+                await self._set_cursor(connection, name, value)
+        if entries:
+            await asyncio.to_thread(self._settle, head)
+        return entries
 
     def _announce(self, tip: Head, head: Head) -> None:
-        try:
-            stand = self._head_file.read()
-            is_first = stand is None and tip.seq == 0
-            if not is_first and (stand is None or not stand.allows(tip)):
-                log.logger().error("the journal was changed by somebody else", found=explain(stand, tip))
-                self._head_file.keep_break(stand, tip, self._clock.now())
-            self._head_file.write(tip, announced=head)
-        except OSError as error:
-            raise DatabaseAway(f"the head file beside the journal cannot be written: {error.strerror}") from error
+        stand = self._head_file.read()
+        is_first = stand is None and tip.seq == 0
+        if not is_first and (stand is None or not stand.allows(tip)):
+            log.logger().error("the journal was changed by somebody else", found=explain(stand, tip))
+            self._head_file.keep_break(stand, tip, self._clock.now())
+        self._head_file.write(tip, announced=head)
 
     def _settle(self, head: Head) -> None:
         try:

@@ -1,6 +1,6 @@
 """Anybody can check that nobody rewrote what happened: altered, removed, inserted and reordered lines are named."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,40 +30,46 @@ class Verdict:
 
 async def verify(database: Database, head_file: Path) -> Verdict:
     """Read the whole journal and compare it with its own chain and with the head file; it may go on meanwhile."""
-    file, problems, checked = HeadFile(head_file), list[str](), 0
-    tip = Head(0, GENESIS)
-    async for row in _lines(database, _BEFORE_ALL):
-        checked += 1
-        problem = _fault(tip, row)
-        if problem and len(problems) < _PROBLEMS_SHOWN:
-            problems.append(problem)
-        tip = Head(row["seq"], row["hash"])
+    file, reading = HeadFile(head_file), _Reading()
+    await reading.go_on(database)
     stand = file.read()
-    while stand and stand.settled.seq > tip.seq:
-        newer = [row async for row in _lines(database, tip.seq)]
-        if not newer:
-            break
-        for row in newer:
-            checked += 1
-            problems += filter(None, [_fault(tip, row)])
-            tip = Head(row["seq"], row["hash"])
+    while stand and stand.settled.seq > reading.tip.seq and await reading.go_on(database):
         stand = file.read()
-    is_new = stand is None and tip.seq == 0
-    if not is_new and (stand is None or not stand.allows(tip)):
-        problems.append(explain(stand, tip))
+    problems = reading.problems[:_PROBLEMS_SHOWN]
+    is_new = stand is None and reading.tip.seq == 0
+    if not is_new and (stand is None or not stand.allows(reading.tip)):
+        problems.append(explain(stand, reading.tip))
     problems += (f"found while writing, {found}" for found in file.known_breaks())
-    return Verdict(not problems, checked, tuple(problems))
+    return Verdict(not problems, reading.checked, tuple(problems))
 
 
-def _fault(before: Head, row: Mapping[str, Any]) -> str:
+class _Reading:
+    """How far the check has come."""
+
+    def __init__(self) -> None:
+        self.tip = Head(0, GENESIS)
+        self.checked = 0
+        self.problems: list[str] = []
+
+    async def go_on(self, database: Database) -> bool:
+        """Check what follows; False: nothing does."""
+        before = self.checked
+        async for row in _lines(database, self.tip.seq if before else _BEFORE_ALL):
+            self.checked += 1
+            self.problems += _faults(self.tip, row)
+            if row["seq"] > self.tip.seq:
+                self.tip = Head(row["seq"], row["hash"])
+        return self.checked > before
+
+
+def _faults(before: Head, row: Mapping[str, Any]) -> Iterator[str]:
     seq = row["seq"]
-    if seq > before.seq + 1:
-        return f"removed: lines {before.seq + 1} to {seq - 1} are gone"
     if seq <= before.seq:
-        return f"inserted: line {seq} has a number that cannot follow line {before.seq}"
-    if link(before.hash, row) != row["hash"]:
-        return f"altered: line {seq} is not as it was written, or does not follow line {before.seq}"
-    return ""
+        yield f"inserted: line {seq} has a number that no line can have"
+    elif seq > before.seq + 1:
+        yield f"removed: lines {before.seq + 1} to {seq - 1} are gone"
+    elif link(before.hash, row) != row["hash"]:
+        yield f"altered: line {seq} is not as it was written, or does not follow line {before.seq}"
 
 
 async def _lines(database: Database, after: int) -> AsyncIterator[Mapping[str, Any]]:
