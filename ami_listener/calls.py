@@ -1,0 +1,170 @@
+"""What is known of the running calls and the open incidents, folded from facts alone.
+
+Because every change goes through `Book.learn`, a listener that starts again and folds the journal knows what the one
+before it knew. The only thing kept beside is who sits in which bridge: CEL says it again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from domain import facts as told
+from domain.incidents import Incident
+
+
+@dataclass
+class Leg:
+    """One operator's channel. `outcome` is set once: answered or not; a late witness cannot change it."""
+
+    operator_id: str
+    rang: bool = False
+    outcome: bool | None = None
+    answered: bool = False
+    is_over: bool = False
+    joined: set[str] = field(default_factory=set)
+    bridges: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Call:
+    """One help call. Until an incident is chosen for it (`is_placed`), it is its own."""
+
+    call_id: str
+    incident_id: str
+    touched_at: datetime
+    received_at: datetime | None = None
+    phone_id: str = ""
+    resident_id: str = ""
+    is_planned: bool = False
+    is_placed: bool = False
+    is_replaced: bool = False
+    is_ended: bool = False
+    is_abandoned: bool = False
+    legs: dict[str, Leg] = field(default_factory=dict)
+    bridges: set[str] = field(default_factory=set)
+
+    @property
+    def is_answered(self) -> bool:
+        """A human took the call."""
+        return any(leg.outcome for leg in self.legs.values())
+
+    def seconds_since_received(self, at: datetime) -> float:
+        """How long the resident had been on the line; 0 where the beginning is unknown."""
+        return round((at - self.received_at).total_seconds(), 6) if self.received_at else 0.0
+
+    def leg(self, leg_id: str, operator_id: str) -> Leg:
+        """The operator's channel, from its first mention on."""
+        return self.legs.setdefault(leg_id, Leg(operator_id))
+
+
+class Book:
+    """The calls and open incidents that the facts so far amount to."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, Call] = {}
+        self.incidents: dict[str, Incident] = {}
+        self._of_subject: dict[str, str] = {}
+
+    def incident_of(self, subject: str) -> Incident | None:
+        """The open case of this subject."""
+        return self.incidents.get(self._of_subject.get(subject, ""))
+
+    def call(self, call_id: str, at: datetime) -> Call:
+        """The call, from its first mention on."""
+        call = self.calls.setdefault(call_id, Call(call_id, call_id, at))
+        call.touched_at = max(call.touched_at, at)
+        return call
+
+    def open_call_ids(self) -> set[str]:
+        """Calls whose resident is still on the line, as far as is known."""
+        return {call_id for call_id, call in self.calls.items() if not call.is_ended}
+
+    def forget(self, before: datetime) -> None:
+        """Drop ended calls that nobody has mentioned since `before`."""
+        over = [one.call_id for one in self.calls.values() if one.is_ended and one.touched_at < before]
+        for call_id in over:
+            del self.calls[call_id]
+
+    def learn(self, fact: told.Fact) -> None:
+        """Take one fact in; a fact taken in twice changes nothing."""
+        match fact:
+            case told.IncidentOpened():
+                self._open(fact)
+            case told.IncidentJoined():
+                self._join(fact)
+            case told.IncidentClosed():
+                self._close(fact)
+            case told.HelpCallReceived():
+                call = self.call(fact.call_id, fact.happened_at)
+                call.received_at, call.phone_id = fact.happened_at, fact.phone_id
+            case told.PlanChosen():
+                call = self.call(fact.call_id, fact.happened_at)
+                call.is_planned, call.resident_id = True, fact.resident_id
+            case told.HelpCallReplaced():
+                self.call(fact.call_id, fact.happened_at).is_replaced = True
+            case told.HelpCallEnded():
+                self.call(fact.call_id, fact.happened_at).is_ended = True
+            case told.HelpCallAbandoned():
+                self.call(fact.call_id, fact.happened_at).is_abandoned = True
+            case _:
+                self._learn_of_leg(fact)
+
+    def _learn_of_leg(self, fact: told.Fact) -> None:
+        match fact:
+            case told.OperatorRang():
+                self._leg(fact.call_id, fact).rang = True
+            case told.OperatorAnswered():
+                leg = self._leg(fact.call_id, fact)
+                leg.outcome = leg.answered = True
+            case told.OperatorDidNotAnswer():
+                leg = self._leg(fact.call_id, fact)
+                leg.outcome, leg.is_over = False, True
+            case told.OperatorJoined():
+                leg = self._leg(fact.call_id, fact)
+                leg.outcome = True
+                leg.joined.add(fact.bridge_id)
+                leg.bridges.add(fact.bridge_id)
+                self.calls[fact.call_id].bridges.add(fact.bridge_id)
+            case told.OperatorLeft():
+                leg = self._leg(fact.call_id, fact)
+                leg.outcome = leg.is_over = True
+            case _:
+                pass  # of no concern to the course of a call
+
+    def _leg(
+        self,
+        call_id: str,
+        fact: told.OperatorRang
+        | told.OperatorAnswered
+        | told.OperatorDidNotAnswer
+        | told.OperatorJoined
+        | told.OperatorLeft,
+    ) -> Leg:
+        return self.call(call_id, fact.happened_at).leg(fact.leg_id, fact.operator_id)
+
+    def _open(self, fact: told.IncidentOpened) -> None:
+        call = self.call(fact.call_id, fact.happened_at)
+        if not call.is_placed:
+            call.is_placed, call.incident_id = True, fact.incident_id
+            self._keep(Incident(fact.incident_id, fact.subject, fact.resident_id, fact.happened_at))
+
+    def _join(self, fact: told.IncidentJoined) -> None:
+        call = self.call(fact.call_id, fact.happened_at)
+        call.is_placed, call.incident_id = True, fact.incident_id
+        if (incident := self.incidents.get(fact.incident_id)) is not None:
+            self._keep(replace(incident, presses=max(incident.presses, fact.press)))
+
+    def _close(self, fact: told.IncidentClosed) -> None:
+        closed = self.incidents.pop(fact.incident_id, None)
+        if closed is not None and self._of_subject.get(closed.subject) == closed.incident_id:
+            del self._of_subject[closed.subject]
+
+    def restore_incidents(self, open_ones: Iterable[Incident]) -> None:
+        """The open cases as the database has them, oldest first: exactly these."""
+        self.incidents, self._of_subject = {}, {}
+        for incident in reversed(list(open_ones)):
+            self._keep(incident)
+
+    def _keep(self, incident: Incident) -> None:
+        self.incidents[incident.incident_id] = incident
+        self._of_subject[incident.subject] = incident.incident_id

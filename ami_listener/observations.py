@@ -1,0 +1,131 @@
+"""What was seen of a call, by whichever witness: AMI and CEL rows are translated into these, and mean the same.
+
+An observation is not yet a fact: two witnesses may see one happening. The tracker decides what is new.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """Something seen of the call `call_id` (Asterisk's linkedid) at `at`, by Asterisk's clock."""
+
+    call_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrunkRang(Observation):
+    """A channel came in over the trunk, for `exten`. Only CEL says it; it accuses when nothing else is said."""
+
+    exten: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received(Observation):
+    """The dialplan took a help call. `number` is the caller's as presented, `presentation` whether it may be seen."""
+
+    number: str
+    presentation: str
+    did: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestReceived(Observation):
+    """The dialplan took a test call: no incident."""
+
+    __test__ = False  # its name is no test's name to pytest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned(Observation):
+    """The dialplan knows whom to ring."""
+
+    line: str
+    resident_id: str
+    subject: str
+    prompt_set: str
+    priority: int
+    queue: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replaced(Observation):
+    """A newer press took the line of this call."""
+
+    by_call_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DialplanEnded(Observation):
+    """The dialplan's hangup handler ran. `source` is the channel that hung up, empty when Asterisk did."""
+
+    source: str
+    cause: int
+    answered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentEnded(Observation):
+    """The resident's channel is gone; the second witness of the end, should the dialplan not have said it."""
+
+    source: str
+    cause: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentBridged(Observation):
+    """The resident's channel is in `bridge_id`."""
+
+    bridge_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallVanished(Observation):
+    """Asterisk no longer knows the call and never said how it ended: Asterisk itself was restarted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallOver(Observation):
+    """The last channel of the call is gone; nothing more will be seen of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegObservation(Observation):
+    """Something seen of one operator's channel."""
+
+    leg_id: str
+    operator_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegRang(LegObservation):
+    """An operator's phone rings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegAnswered(LegObservation):
+    """An operator took the call."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegNotAnswered(LegObservation):
+    """The ring of an operator's phone ended without an answer."""
+
+    dial_status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegBridged(LegObservation):
+    """An operator's channel is in `bridge_id`."""
+
+    bridge_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegEnded(LegObservation):
+    """An operator's channel is gone. `was_up`: whether it had been answered, None where the witness cannot tell."""
+
+    cause: int
+    was_up: bool | None

@@ -1,0 +1,112 @@
+"""Screens and sirens outside hear each fact once and in order, also those told while the broker was away.
+
+The journal is its own outbox: the cursor `mqtt` is the last line that the broker has confirmed.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Literal
+
+from db.engine import DatabaseAway
+from db.entry import Entry
+from db.journal import Journal
+from domain import topics
+from runtime import log
+from runtime.mqtt import BrokerAway, Connection
+from runtime.tasks import TaskOwner
+
+CURSOR = "mqtt"
+PROCESS = "ami_listener"
+BATCH = 50
+IDLE_SECONDS = 1.0
+GOODBYE_SECONDS = 1.0
+RETRY_SECONDS = 0.5
+RETRY_MOST = 10.0
+
+Connect = Callable[[], AbstractAsyncContextManager[Connection]]
+LAST_WILL = (topics.status(PROCESS), topics.status_payload(online=False))
+
+
+class Publisher:
+    """Publishes one line after the other; never waits in anybody's way."""
+
+    def __init__(self, journal: Journal, connect: Connect, fresh: asyncio.Event) -> None:
+        self._journal, self._connect, self._fresh = journal, connect, fresh
+        self._confirmed: int | None = None
+        self._marked = 0
+        self.state: Literal["ok", "away"] = "away"
+
+    async def run(self) -> None:
+        """Until cancelled: connect, publish, and again with growing pauses."""
+        pause = RETRY_SECONDS
+        while True:
+            try:
+                async with self._connect() as connection:
+                    await connection.publish(*self._status(online=True), retain=True)
+                    self.state, pause = "ok", RETRY_SECONDS
+                    log.logger().info("publishing facts")
+                    await self._session(connection)
+            except BrokerAway as error:
+                if self.state == "ok" or pause == RETRY_SECONDS:
+                    log.logger().warning("broker away: facts wait in the journal", reason=str(error))
+                self.state = "away"
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, RETRY_MOST)
+
+    @staticmethod
+    def _status(*, online: bool) -> tuple[str, str]:
+        return topics.status(PROCESS), topics.status_payload(online)
+
+    async def _session(self, connection: Connection) -> None:
+        async with TaskOwner("publisher") as tasks:
+            lost = tasks.start("watch", self._until_lost(connection))
+            try:
+                while not lost.done():
+                    self._fresh.clear()
+                    await self._drain(connection)
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._fresh.wait(), IDLE_SECONDS)
+            except asyncio.CancelledError:
+                await self._goodbye(connection)
+                raise
+        raise BrokerAway("the session ended")
+
+    async def _until_lost(self, connection: Connection) -> None:
+        with suppress(BrokerAway):
+            await connection.lost()
+        self._fresh.set()
+
+    async def _goodbye(self, connection: Connection) -> None:
+        with suppress(BrokerAway, TimeoutError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await connection.publish(*self._status(online=False), retain=True)
+
+    async def _drain(self, connection: Connection) -> None:
+        try:
+            if self._confirmed is None:
+                self._confirmed = self._marked = int(await self._journal.cursor(CURSOR) or 0)
+                head = await self._journal.head()
+                await connection.publish(topics.JOURNAL_HEAD, topics.head_payload(head.seq, head.hash), retain=True)
+            while entries := await self._journal.entries(after=self._confirmed, limit=BATCH):
+                try:
+                    for entry in entries:
+                        await self._publish(connection, entry)
+                finally:
+                    await self._mark()
+                await connection.publish(
+                    topics.JOURNAL_HEAD, topics.head_payload(entries[-1].seq, entries[-1].hash), retain=True
+                )
+        except DatabaseAway:
+            return  # what was confirmed is remembered here; the next round goes on
+
+    async def _publish(self, connection: Connection, entry: Entry) -> None:
+        if entry.unread is None:
+            payload = topics.fact_payload(entry.seq, entry.fact, entry.recorded_at, entry.recovered)
+            await connection.publish(topics.fact(entry.fact), payload)
+        self._confirmed = entry.seq
+
+    async def _mark(self) -> None:
+        if self._confirmed is not None and self._confirmed != self._marked:
+            await self._journal.append([], {CURSOR: str(self._confirmed)})
+            self._marked = self._confirmed

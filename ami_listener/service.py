@@ -1,0 +1,160 @@
+"""The listener as one whole: which part hears from which, and what happens at start and end.
+
+A part that dies ends the process: the supervisor starts it again, and journal and CEL tell the new one everything.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from ami_listener import memory, resync
+from ami_listener import observations as seen
+from ami_listener.callers import Callers
+from ami_listener.calls import Book
+from ami_listener.cel_file import Place
+from ami_listener.client import QUEUE_SIZE, AmiLink
+from ami_listener.commands import Commands
+from ami_listener.health import Health
+from ami_listener.intake import Intake
+from ami_listener.publisher import LAST_WILL, PROCESS, Publisher
+from ami_listener.reconcile import Reconciler
+from ami_listener.recordings import Recordings
+from ami_listener.tracker import Tracker
+from ami_listener.worker import Finish, Item, Worker
+from ami_listener.writer import Writer
+from db.commands import CommandBook
+from db.engine import Database, DatabaseAway
+from db.journal import Journal
+from db.residents import PhoneBook
+from domain.facts import Fact
+from runtime import heartbeat, log, mqtt
+from runtime.clock import Clock
+from runtime.settings import Settings
+from runtime.tasks import TaskOwner
+
+AMI_USER = "saijai"
+MQTT_USER = "listener"
+FINISH_SECONDS = 5.0
+RETRY_SECONDS = 1.0
+
+
+class PartDied(Exception):
+    """A part of the listener ended by itself; the text names it."""
+
+
+class Service:
+    """All parts, wired."""
+
+    def __init__(self, settings: Settings, database: Database, phone_key: bytes, clock: Clock) -> None:
+        self._settings, self._clock = settings, clock
+        self._queue: asyncio.Queue[Item] = asyncio.Queue(QUEUE_SIZE)
+        self._journal = Journal(database, clock, settings.journal_head_file)
+        self._callers = Callers(phone_key, PhoneBook(database))
+        self._writer = Writer(self._journal, settings.spool_dir(PROCESS))
+        self._publisher = Publisher(self._journal, self._broker, self._writer.fresh)
+        place = (settings.ami_host, settings.ami_port)
+        self._link = AmiLink(*place, AMI_USER, self._ami_password, clock, self._queue)
+        self._commands = Commands(CommandBook(database, clock), self._link, clock)
+        self._health = Health(self._link, self._writer, self._publisher)
+
+    def _ami_password(self) -> str:
+        return (self._settings.secrets_dir / "ami").read_text(encoding="utf-8").strip()
+
+    def _broker(self) -> AbstractAsyncContextManager[mqtt.Connection]:
+        file = self._settings.secrets_dir / "mqtt"
+        password = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+        user = MQTT_USER if password else ""
+        return mqtt.connect(self._settings.mqtt_url, user=user, password=password, will=LAST_WILL)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set; then what was heard is written down. PartDied: nothing goes on without that part."""
+        async with TaskOwner(PROCESS) as tasks:
+            stopped = tasks.start("stop", stop.wait())
+            self._link.on_connected = lambda: self._connected(tasks)
+            vital = [tasks.start(name, work) for name, work in self._first_parts().items()]
+            recalling = tasks.start("recall", self._recall())
+            await _until_one_ends(stopped, recalling, *vital)
+            if recalling.done() and not stopped.done():
+                worker, others = self._later_parts(*recalling.result())
+                working = tasks.start("worker", worker.run())
+                vital += [working, *(tasks.start(name, work) for name, work in others.items())]
+                log.logger().info("taking in facts", last_seq=self._writer.last_seq)
+                await _until_one_ends(stopped, *vital)
+                died = _ended(vital)
+                await self._finish(working)
+            else:
+                died = _ended(vital)
+                self._link.close()
+            if died:
+                raise PartDied(died)
+
+    def _connected(self, tasks: TaskOwner) -> None:
+        tasks.start("resync", resync.ask_asterisk(self._link, self._clock, self._queue))
+
+    def _first_parts(self) -> dict[str, Coroutine[Any, Any, None]]:
+        """What does not need to know the past; AMI is heard from the start, the queue keeps it."""
+        run_dir = self._settings.run_dir
+        return {
+            "heartbeat": heartbeat.beat(run_dir, PROCESS, self._clock, self._health.state),
+            "writer": self._writer.run(),
+            "link": self._link.run(),
+            "publisher": self._publisher.run(),
+            "operators": self._health.count_operators(),
+        }
+
+    async def _recall(self) -> tuple[Book, Place]:
+        while True:
+            try:
+                return await memory.recall(self._journal, self._writer)
+            except DatabaseAway as error:
+                log.logger().warning("waiting for the database", reason=str(error))
+                await asyncio.sleep(RETRY_SECONDS)
+
+    def _later_parts(self, book: Book, place: Place) -> tuple[Worker, dict[str, Coroutine[Any, Any, None]]]:
+        """What goes on from where the journal stops."""
+        settings = self._settings
+        tracker = Tracker(self._callers.identify, book)
+
+        def observe(observation: seen.Observation) -> list[Fact]:
+            if isinstance(observation, seen.Received):
+                self._callers.heard(observation)
+            return tracker.observe(observation)
+
+        recordings = Recordings(
+            settings,
+            self._clock,
+            self._write_one,
+            lambda call_id: memory.incident_of(self._journal, book, call_id),
+            book.open_call_ids,
+        )
+        is_known = book.calls.__contains__
+        reconciler = Reconciler(settings.cel_file, place, observe, is_known, settings.test_number)
+        worker = Worker(self._queue, observe, book, reconciler, self._writer, recordings.call_ended)
+        intake = Intake(settings.spool_dir(PROCESS).parent, PROCESS, tracker, self._writer, self._clock)
+        self._health.recalled(book, reconciler.gaps)
+        return worker, {
+            "intake": intake.run(),
+            "recordings": recordings.run(worker.caught_up),
+            "callers": self._callers.run(),
+            "commands": self._commands.run(),
+            "reconcile": resync.remind(self._link, self._clock, self._queue),
+        }
+
+    async def _write_one(self, fact: Fact) -> None:
+        await self._writer.write([(fact, False)])
+
+    async def _finish(self, working: asyncio.Task[None]) -> None:
+        self._link.close()
+        if not working.done():
+            await self._queue.put(Finish())
+            await asyncio.wait([working], timeout=FINISH_SECONDS)
+        await self._writer.flush()
+
+
+async def _until_one_ends(*tasks: asyncio.Task[Any]) -> None:
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+
+
+def _ended(tasks: list[asyncio.Task[Any]]) -> str:
+    return " ".join(task.get_name() for task in tasks if task.done())

@@ -1,0 +1,226 @@
+"""Decides what is new: from what was seen of a call, the facts that nobody has told yet.
+
+Pure: no clock, no file, no socket. Whatever the order and number of witnesses (AMI, CEL, both, twice), one call comes
+to the same facts, and a tracker whose book was folded from the journal goes on where the one before it stopped.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ami_listener import observations as seen
+from ami_listener.calls import Book, Call
+from ami_listener.translate import TRUNK_CHANNEL, operator_of
+from domain import facts as told
+
+Identify = Callable[[str, str], tuple[str, str]]  # number and presentation as given -> phone id and kind of caller
+
+NO_DIAL_STATUS = "HANGUP"  # the ring ended with the channel, and no witness gave Asterisk's word for why
+
+
+class Tracker:
+    """Observations in, new facts out."""
+
+    def __init__(self, identify: Identify, book: Book | None = None) -> None:
+        self._identify = identify
+        self.book = book or Book()
+
+    def observe(self, observation: seen.Observation) -> list[told.Fact]:
+        """The facts that `observation` adds to what is known, in their order."""
+        before = self._placed_first(observation)
+        news = self._news(observation)
+        for fact in news:
+            self.book.learn(fact)
+        return before + news
+
+    def fill(self, fact: told.Fact) -> told.Fact | None:
+        """A fact from another process with its incident, or None while its call has not been placed in one."""
+        if fact.incident_id or not fact.call_id or isinstance(fact, told.PhoneTested):
+            return fact
+        call = self.book.calls.get(fact.call_id)
+        return replace(fact, incident_id=call.incident_id) if call is not None and call.is_placed else None
+
+    def _placed_first(self, observation: seen.Observation) -> list[told.Fact]:
+        # whoever rings or hangs up before the plan was heard of still belongs to a case, a new one
+        match observation:
+            case seen.LegRang() | seen.DialplanEnded():
+                call = self.book.call(observation.call_id, observation.at)
+            case seen.ResidentEnded() | seen.CallVanished() | seen.CallOver() if self._is_known(observation):
+                call = self.book.calls[observation.call_id]
+            case _:
+                return []
+        if call.is_placed:
+            return []
+        placed = self._place(call, "", "", observation.at)
+        self.book.learn(placed)
+        return [placed]
+
+    def _is_known(self, observation: seen.Observation) -> bool:
+        return observation.call_id in self.book.calls
+
+    def _news(self, observation: seen.Observation) -> list[told.Fact]:
+        match observation:
+            case seen.Received():
+                return self._received(observation)
+            case seen.Planned():
+                return self._planned(observation)
+            case seen.Replaced():
+                return self._replaced(observation)
+            case _ if self._is_known(observation):
+                return _course(self.book.calls[observation.call_id], observation)
+            case _:
+                return []  # no help call: a test call, or a channel of something else
+
+    def _received(self, observation: seen.Received) -> list[told.Fact]:
+        call = self.book.call(observation.call_id, observation.at)
+        if call.received_at is not None:
+            return []
+        phone_id, kind = self._identify(observation.number, observation.presentation)
+        return [
+            told.HelpCallReceived(
+                call_id=call.call_id,
+                happened_at=observation.at,
+                incident_id=call.incident_id,
+                phone_id=phone_id,
+                caller=kind,
+                did=observation.did,
+            )
+        ]
+
+    def _planned(self, observation: seen.Planned) -> list[told.Fact]:
+        call = self.book.call(observation.call_id, observation.at)
+        news: list[told.Fact] = (
+            []
+            if call.is_placed
+            else [self._place(call, observation.subject, observation.resident_id, observation.at)]
+        )
+        if not call.is_planned:
+            news.append(
+                told.PlanChosen(
+                    call_id=call.call_id,
+                    happened_at=observation.at,
+                    incident_id=news[0].incident_id if news else call.incident_id,
+                    line=observation.line,
+                    resident_id=observation.resident_id,
+                    subject=observation.subject,
+                    prompt_set=observation.prompt_set,
+                    priority=observation.priority,
+                    queue=observation.queue,
+                )
+            )
+        return news
+
+    def _place(self, call: Call, subject: str, resident_id: str, at: datetime) -> told.Fact:
+        # who is unknown is known by the phone, and who hides the number by this one call
+        subject = subject or (f"phone:{call.phone_id}" if call.phone_id else f"call:{call.call_id}")
+        incident = self.book.incident_of(subject)
+        who: dict[str, Any] = {"call_id": call.call_id, "happened_at": at, "resident_id": resident_id}
+        if incident is None or incident.incident_id == call.call_id:
+            return told.IncidentOpened(**who, incident_id=call.call_id, subject=subject)
+        press = incident.presses + 1
+        return told.IncidentJoined(**who, incident_id=incident.incident_id, subject=subject, press=press)
+
+    def _replaced(self, observation: seen.Replaced) -> list[told.Fact]:
+        call = self.book.call(observation.call_id, observation.at)
+        if call.is_replaced:
+            return []
+        return [
+            told.HelpCallReplaced(
+                call_id=call.call_id,
+                happened_at=observation.at,
+                incident_id=call.incident_id,
+                by_call_id=observation.by_call_id,
+            )
+        ]
+
+
+def _course(call: Call, observation: seen.Observation) -> list[told.Fact]:
+    match observation:
+        case seen.DialplanEnded():
+            by = ended_by(observation.source)
+            return _ended(call, observation.at, by, observation.cause, observation.answered)
+        case seen.ResidentEnded():
+            return _ended(call, observation.at, ended_by(observation.source), observation.cause, False)
+        case seen.ResidentBridged():
+            call.bridges.add(observation.bridge_id)
+            return [fact for leg_id in call.legs for fact in _joined(call, leg_id, observation.at)]
+        case seen.CallVanished() | seen.CallOver():
+            return [*_legs_lost(call, observation.at), *_ended(call, observation.at, "centre", 0, False)]
+        case seen.LegObservation():
+            return _of_leg(call, observation)
+        case _:
+            return []
+
+
+def ended_by(source: str) -> str:
+    """Who hung up, from the channel that Asterisk names: the resident, an operator, or the centre itself."""
+    if source.startswith(TRUNK_CHANNEL):
+        return "resident"
+    return "operator" if operator_of(source) else "centre"
+
+
+def _ended(call: Call, at: datetime, by: str, cause: int, answered: bool) -> list[told.Fact]:
+    if call.is_ended:
+        return []
+    who: dict[str, Any] = {"call_id": call.call_id, "happened_at": at, "incident_id": call.incident_id}
+    is_answered = answered or call.is_answered
+    seconds = call.seconds_since_received(at)
+    news: list[told.Fact] = [
+        told.HelpCallEnded(**who, ended_by=by, cause=cause, answered=is_answered, seconds=seconds)
+    ]
+    if not is_answered and not call.is_replaced:
+        news.append(told.HelpCallAbandoned(**who, resident_id=call.resident_id))
+    return news
+
+
+def _of_leg(call: Call, observation: seen.LegObservation) -> list[told.Fact]:
+    leg = call.leg(observation.leg_id, observation.operator_id)
+    who = _who(call, observation.leg_id, observation.at)
+    match observation:
+        case seen.LegRang() if not leg.rang:
+            return [told.OperatorRang(**who)]
+        case seen.LegAnswered() if not leg.answered and leg.outcome is not False:
+            after_seconds = call.seconds_since_received(observation.at)
+            return [told.OperatorAnswered(**who, after_seconds=after_seconds)]
+        case seen.LegNotAnswered() if leg.outcome is None:
+            return [told.OperatorDidNotAnswer(**who, dial_status=observation.dial_status)]
+        case seen.LegBridged():
+            leg.bridges.add(observation.bridge_id)
+            return _joined(call, observation.leg_id, observation.at)
+        case seen.LegEnded() if not leg.is_over:
+            if leg.outcome or observation.was_up:
+                return [told.OperatorLeft(**who, cause=observation.cause)]
+            return [told.OperatorDidNotAnswer(**who, dial_status=NO_DIAL_STATUS)]
+        case _:
+            return []
+
+
+def _joined(call: Call, leg_id: str, at: datetime) -> list[told.Fact]:
+    leg = call.legs[leg_id]
+    if leg.outcome is False:
+        return []
+    shared = sorted((leg.bridges & call.bridges) - leg.joined)
+    return [told.OperatorJoined(**_who(call, leg_id, at), bridge_id=bridge_id) for bridge_id in shared]
+
+
+def _legs_lost(call: Call, at: datetime) -> list[told.Fact]:
+    news: list[told.Fact] = []
+    for leg_id, leg in call.legs.items():
+        if leg.is_over:
+            continue
+        if leg.outcome:
+            news.append(told.OperatorLeft(**_who(call, leg_id, at), cause=0))
+        else:
+            news.append(told.OperatorDidNotAnswer(**_who(call, leg_id, at), dial_status=NO_DIAL_STATUS))
+    return news
+
+
+def _who(call: Call, leg_id: str, at: datetime) -> dict[str, Any]:
+    return {
+        "call_id": call.call_id,
+        "happened_at": at,
+        "incident_id": call.incident_id,
+        "operator_id": call.legs[leg_id].operator_id,
+        "leg_id": leg_id,
+    }

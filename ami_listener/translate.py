@@ -1,0 +1,147 @@
+"""An AMI message becomes what it means for a help call, or nothing: raw AMI headers stop here.
+
+Source of the headers: Asterisk 22, AMI events UserEvent, DialBegin, DialEnd, BridgeEnter and Hangup.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
+
+from ami_listener import observations as seen
+from dialplan import contract
+
+OPERATOR_CHANNEL = "PJSIP/op-"
+TRUNK_CHANNEL = "PJSIP/trunk-"
+CHANNEL_STATE_UP = "6"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def operator_of(channel: str) -> str:
+    """The operator whose phone `channel` is (PJSIP/op-<id>-<8 hex digits>); empty for every other channel."""
+    if not channel.startswith(OPERATOR_CHANNEL):
+        return ""
+    return channel.removeprefix(OPERATOR_CHANNEL).rpartition("-")[0]
+
+
+def moment(epoch: str, otherwise: datetime) -> datetime:
+    """Asterisk's `seconds.microseconds` without the rounding of a float; `otherwise` where there is none."""
+    whole, _, part = epoch.partition(".")
+    micros = part[:6].ljust(6, "0")
+    if not (whole.isdecimal() and micros.isdecimal()):
+        return otherwise
+    return _EPOCH + timedelta(seconds=int(whole), microseconds=int(micros))
+
+
+def number(text: str) -> int:
+    """A number that Asterisk wrote; 0 where it left it out."""
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+def dialplan_fact(word: str, data: str, call_id: str, caller: str, at: datetime) -> seen.Observation | None:
+    """What the dialplan said by UserEvent or CELGenUserEvent: the same words, the same meaning."""
+    said = dict(parse_qsl(data, keep_blank_values=True))
+    value = {key: _printable(said.get(key, "")) for key in contract.DIALPLAN_FACTS.get(word, ())}
+    match word:
+        case "received":
+            presented = "" if caller == "<unknown>" else caller
+            return seen.Received(
+                call_id=call_id, at=at, number=presented, presentation=value["pres"], did=value["did"]
+            )
+        case "test-received":
+            return seen.TestReceived(call_id=call_id, at=at)
+        case "planned":
+            return seen.Planned(
+                call_id=call_id,
+                at=at,
+                line=value["line"],
+                resident_id=value["resident"],
+                subject=value["subject"],
+                prompt_set=value["set"],
+                priority=number(value["prio"]),
+                queue=value["queue"],
+            )
+        case "replaced":
+            return seen.Replaced(call_id=call_id, at=at, by_call_id=value["by"])
+        case "ended":
+            return seen.DialplanEnded(
+                call_id=call_id,
+                at=at,
+                source=value["source"],
+                cause=number(value["cause"]),
+                answered=value["answered"] == "1",
+            )
+        case _:
+            return None
+
+
+def _printable(text: str) -> str:
+    # a network may present anything: what cannot be printed (a NUL) some databases refuse
+    return "".join(letter for letter in text if letter.isprintable())
+
+
+def to_observation(message: Mapping[str, str], received_at: datetime) -> seen.Observation | None:
+    """What `message` shows. `received_at` is used where Asterisk did not say when."""
+    at = moment(message.get("Timestamp", ""), received_at)
+    match message.get("Event"):
+        case "UserEvent" if message.get("UserEvent") == contract.USER_EVENT:
+            return _user_event(message, at)
+        case "DialBegin" | "DialEnd" as event:
+            return _dial(event, message, at)
+        case "BridgeEnter":
+            return _channel_in_bridge(message, at)
+        case "Hangup":
+            return _hangup(message, at)
+        case _:
+            return None
+
+
+def _user_event(message: Mapping[str, str], at: datetime) -> seen.Observation | None:
+    call_id, caller = message.get("Linkedid", ""), message.get("CallerIDNum", "")
+    if not call_id:
+        return None
+    return dialplan_fact(message.get("Fact", ""), message.get("Data", ""), call_id, caller, at)
+
+
+def _dial(event: str, message: Mapping[str, str], at: datetime) -> seen.Observation | None:
+    call_id, leg_id = message.get("DestLinkedid", ""), message.get("DestUniqueid", "")
+    operator_id = operator_of(message.get("DestChannel", ""))
+    if not operator_id or not call_id or call_id == leg_id:
+        return None
+    if event == "DialBegin":
+        return seen.LegRang(call_id=call_id, at=at, leg_id=leg_id, operator_id=operator_id)
+    status = message.get("DialStatus", "")
+    if status == "ANSWER":
+        return seen.LegAnswered(call_id=call_id, at=at, leg_id=leg_id, operator_id=operator_id)
+    return seen.LegNotAnswered(call_id=call_id, at=at, leg_id=leg_id, operator_id=operator_id, dial_status=status)
+
+
+def _channel_in_bridge(message: Mapping[str, str], at: datetime) -> seen.Observation | None:
+    call_id, channel_id = message.get("Linkedid", ""), message.get("Uniqueid", "")
+    bridge_id, operator_id = message.get("BridgeUniqueid", ""), operator_of(message.get("Channel", ""))
+    return bridged(call_id, channel_id, operator_id, bridge_id, at)
+
+
+def bridged(call_id: str, channel_id: str, operator_id: str, bridge_id: str, at: datetime) -> seen.Observation | None:
+    """The resident or an operator came into a bridge; nothing for any other channel."""
+    if not call_id:
+        return None
+    if call_id == channel_id:
+        return seen.ResidentBridged(call_id=call_id, at=at, bridge_id=bridge_id)
+    if not operator_id:
+        return None
+    return seen.LegBridged(call_id=call_id, at=at, leg_id=channel_id, operator_id=operator_id, bridge_id=bridge_id)
+
+
+def _hangup(message: Mapping[str, str], at: datetime) -> seen.Observation | None:
+    call_id, channel_id = message.get("Linkedid", ""), message.get("Uniqueid", "")
+    cause, operator_id = number(message.get("Cause", "")), operator_of(message.get("Channel", ""))
+    if not call_id:
+        return None
+    if call_id == channel_id:
+        return seen.ResidentEnded(call_id=call_id, at=at, source="", cause=cause)
+    if not operator_id:
+        return None
+    was_up = message.get("ChannelState") == CHANNEL_STATE_UP if "ChannelState" in message else None
+    return seen.LegEnded(
+        call_id=call_id, at=at, leg_id=channel_id, operator_id=operator_id, cause=cause, was_up=was_up
+    )

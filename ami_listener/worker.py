@@ -1,0 +1,134 @@
+"""Everything seen of a call is taken in one after the other: translated, compared with what is known, written down.
+
+The one ordered worker. Facts are written in batches: while one batch is on its way to disk, the next collects.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ami_listener import observations as seen
+from ami_listener import translate
+from ami_listener.calls import Book
+from ami_listener.client import Connected, Event
+from ami_listener.memory import CEL_CURSOR
+from ami_listener.reconcile import Reconciler
+from ami_listener.writer import Writer
+from domain.facts import Fact, HelpCallEnded, ListenerConnected
+from runtime import log
+
+Observe = Callable[[seen.Observation], list[Fact]]
+
+BATCH = 200
+REMEMBER = timedelta(minutes=10)  # an ended call, so that a late witness finds it
+
+
+@dataclass(frozen=True)
+class ChannelsKnown:
+    """The calls that Asterisk has now; those it does not have any more have ended unheard."""
+
+    connected_at: datetime
+    asterisk_started_at: str
+    call_ids: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ReconcileDue:
+    """Read CEL up to `until`."""
+
+    until: datetime
+
+
+class Finish:
+    """Nothing comes after this."""
+
+
+Item = Event | Connected | ChannelsKnown | ReconcileDue | Finish
+
+
+class Worker:
+    """Takes items from the queue in their order; the only one who feeds the tracker."""
+
+    def __init__(
+        self,
+        queue: asyncio.Queue[Item],
+        observe: Observe,
+        book: Book,
+        reconciler: Reconciler,
+        writer: Writer,
+        on_ended: Callable[[str], None],
+    ) -> None:
+        self._queue, self._reconciler, self._writer = queue, reconciler, writer
+        self._observe, self._book, self._on_ended = observe, book, on_ended
+        self.caught_up = asyncio.Event()
+        self.poisoned = 0
+
+    async def run(self) -> None:
+        """Until `Finish` comes."""
+        is_finished = False
+        while not is_finished:
+            live: list[Fact] = []
+            for item in await self._next():
+                if isinstance(item, Event):
+                    live += self._observe_live(item)
+                    continue
+                await self._write(live)
+                live = []
+                is_finished = is_finished or isinstance(item, Finish)
+                await self._do(item)
+            await self._write(live)
+
+    async def _next(self) -> list[Item]:
+        items = [await self._queue.get()]
+        while len(items) < BATCH and not self._queue.empty():
+            items.append(self._queue.get_nowait())
+        return items
+
+    async def _do(self, item: Item) -> None:
+        match item:
+            case Connected(at):
+                await self._read_cel(at)
+            case ReconcileDue(until):
+                await self._read_cel(until)
+                self._book.forget(until - REMEMBER)
+            case ChannelsKnown():
+                await self._read_cel(item.connected_at)  # once more: CEL may lag some milliseconds behind
+                await self._compare(item)
+                self.caught_up.set()
+
+    def _observe_live(self, event: Event) -> list[Fact]:
+        try:
+            observation = translate.to_observation(event.headers, event.received_at)
+            return self._observe(observation) if observation is not None else []
+        except Exception as error:  # noqa: BLE001  edge of the AMI events: one that breaks us must not stop the rest
+            self.poisoned += 1
+            log.logger().error(
+                "an AMI event could not be taken in", ami_event=event.headers.get("Event"), exc_info=error
+            )
+            return []
+
+    async def _read_cel(self, until: datetime) -> None:
+        is_all = False
+        while not is_all:
+            found = self._reconciler.read(until)
+            is_all = found.is_all
+            await self._write(found.facts, recovered=True, cel_place=str(found.place))
+            self._reconciler.filled(len(found.facts))
+
+    async def _compare(self, known: ChannelsKnown) -> None:
+        connected = ListenerConnected(
+            call_id="", happened_at=known.connected_at, asterisk_started_at=known.asterisk_started_at
+        )
+        await self._write([connected])
+        gone = sorted(self._book.open_call_ids() - known.call_ids)
+        lost = [seen.CallVanished(call_id=call_id, at=known.connected_at) for call_id in gone]
+        await self._write([fact for one in lost for fact in self._observe(one)], recovered=True)
+
+    async def _write(self, facts: Sequence[Fact], *, recovered: bool = False, cel_place: str = "") -> None:
+        cursors = {CEL_CURSOR: cel_place} if cel_place else None
+        if facts or cursors:
+            await self._writer.write([(fact, recovered) for fact in facts], cursors)
+        for fact in facts:
+            if isinstance(fact, HelpCallEnded):
+                self._on_ended(fact.call_id)

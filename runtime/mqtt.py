@@ -1,0 +1,71 @@
+"""Tells the world outside through a broker, which may be away at any time: the only importer of aiomqtt.
+
+One `Connection` is one session with the broker: aiomqtt 2 sends again what had already failed when a client is used
+twice, so whoever comes back after BrokerAway asks for a new one.
+"""
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
+
+import aiomqtt
+
+TIMEOUT_SECONDS = 3  # for each CONNACK and PUBACK
+KEEPALIVE_SECONDS = 5  # a broker that fell silent is noticed within two of these
+PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+class BrokerAway(Exception):
+    """The broker cannot be reached, refused us, or did not confirm in time."""
+
+
+class Connection:
+    """One session with the broker."""
+
+    def __init__(self, client: aiomqtt.Client) -> None:
+        self._client = client
+
+    async def publish(self, topic: str, payload: str, *, retain: bool = False) -> None:
+        """Returns once the broker has confirmed (QoS 1). BrokerAway: it has not, and may have it or not."""
+        try:
+            await self._client.publish(topic, payload, qos=1, retain=retain)
+        except aiomqtt.MqttError as error:
+            raise BrokerAway(str(error)) from error
+
+    async def lost(self) -> None:
+        """Waits until the broker is gone, then raises BrokerAway: nothing is received here, only the end."""
+        try:
+            async for _ in self._client.messages:
+                pass
+        except aiomqtt.MqttError as error:
+            raise BrokerAway(str(error)) from error
+        raise BrokerAway("the broker ended the session")
+
+
+@asynccontextmanager
+async def connect(
+    url: str, *, user: str = "", password: str = "", will: tuple[str, str] | None = None
+) -> AsyncIterator[Connection]:
+    """A session with the broker at `url`, mqtt(s)://host:port. `will`: retained topic and payload. BrokerAway."""
+    place = urlsplit(url)
+    last_will = aiomqtt.Will(will[0], will[1], qos=1, retain=True) if will else None
+    client = aiomqtt.Client(
+        place.hostname or "127.0.0.1",
+        place.port or PORTS.get(place.scheme, 1883),
+        username=user or None,
+        password=password or None,
+        will=last_will,
+        timeout=TIMEOUT_SECONDS,
+        keepalive=KEEPALIVE_SECONDS,
+        tls_context=ssl.create_default_context() if place.scheme == "mqtts" else None,
+    )
+    try:
+        await client.__aenter__()
+    except aiomqtt.MqttError as error:
+        raise BrokerAway(str(error)) from error
+    try:
+        yield Connection(client)
+    finally:
+        with suppress(aiomqtt.MqttError):  # it was gone already: the next connection is a new one
+            await client.__aexit__(None, None, None)
