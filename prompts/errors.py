@@ -4,8 +4,8 @@ PromptsError
 ├── CatalogueError   the words, stages or manifest cannot be read
 ├── AudioError       a sound could not be read, converted or written
 └── VoiceError       a voice could not speak
-    ├── VoiceNotReachable   its service or program is not there
-    └── PersonalDataRefused names and health never go to an outside voice
+    ├── VoiceNotReachableError its service or program is not there
+    └── PersonalDataError      names and health never go to an outside voice
 """
 
 
@@ -25,9 +25,9 @@ class VoiceError(PromptsError):
     """A voice could not speak."""
 
 
-class VoiceNotReachable(VoiceError):
+class VoiceNotReachableError(VoiceError):
     """The voice's service does not answer, or its program is not installed."""
 
 
-class PersonalDataRefused(VoiceError):
+class PersonalDataError(VoiceError):
     """A text about a person was about to leave the house."""

@@ -16,15 +16,22 @@ _RAW = ["-f", "s16le", "-ar", str(MASTER_RATE), "-ac", "1"]
 _TIMEOUT_SECONDS = 60.0
 
 
-def read_pcm(path: Path, filters: str = "anull") -> bytes:
+def read_pcm(path: Path) -> bytes:
     """Decode any sound file to 16 kHz PCM."""
-    return _ffmpeg(["-i", str(path), "-af", filters, *_RAW, "-"], what=str(path))
+    return _ffmpeg(["-i", str(path), *_RAW, "-"], what=str(path))
+
+
+def resample(samples: bytes, rate: int) -> bytes:
+    """Bring a voice's 32-bit float samples to MASTER_RATE, without rumble below the voice."""
+    raw = ["-f", "f32le", "-ac", "1"]
+    given = [*raw, "-ar", str(rate), "-i", "-", "-af", "highpass=f=80"]
+    return _ffmpeg([*given, *raw, "-ar", str(MASTER_RATE), "-"], what="the voice's take", given=samples)
 
 
 def write_flac(pcm: bytes, path: Path) -> None:
     """Write a master; the same PCM gives the same bytes."""
     _ffmpeg(
-        [*_RAW, "-i", "-", "-c:a", "flac", "-compression_level", "12", "-bitexact", "-y", str(path)],
+        [*_RAW, "-i", "-", "-f", "flac", "-compression_level", "12", "-bitexact", "-y", str(path)],
         what=str(path),
         given=pcm,
     )

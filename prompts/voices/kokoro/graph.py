@@ -1,0 +1,76 @@
+"""Opens the voice's network where lengths and pitch can be given to it, which its makers did not foresee.
+
+The published graph predicts token lengths and pitch itself. Their edges are cut and become inputs, and the graph
+is pruned into three: lengths, pitch, sound (asked for one output, the whole graph fails).
+"""
+
+from typing import Any
+
+LENGTHS_EDGE = "/encoder/Clip_output_0"  # frames of 25 ms for each token
+PITCH_EDGE = "/encoder/Reshape_output_0"  # Hertz, two points a frame
+SOUND = "audio"
+INPUTS = {LENGTHS_EDGE: "given_lengths", PITCH_EDGE: "given_pitch"}
+THREADS = 2
+
+
+def open_sessions(weights: bytes) -> tuple[Any, Any, Any]:
+    """Return inference sessions for lengths, pitch and sound."""
+    import onnx  # installed only in .venv-voice
+
+    model = onnx.load_from_string(weights)
+    cut_edges(model.graph.node)
+    number = onnx.TensorProto.FLOAT
+    given = [("given_pitch", [1, "F"]), ("given_lengths", [1, "T"])]
+    model.graph.input.extend(onnx.helper.make_tensor_value_info(name, number, shape) for name, shape in given)
+    edges = [onnx.helper.make_tensor_value_info(name, number, None) for name in INPUTS]
+    model.graph.output.extend(edges)
+    lengths, pitch, sound = (_session(_pruned(model, output)) for output in (LENGTHS_EDGE, PITCH_EDGE, SOUND))
+    return lengths, pitch, sound
+
+
+def cut_edges(nodes: Any) -> None:
+    """Let every consumer of the two predictions read the given values instead."""
+    for node in nodes:
+        for position, name in enumerate(node.input):
+            node.input[position] = INPUTS.get(name, name)
+
+
+def names_needed(nodes: Any, output: str) -> set[str]:
+    """Walk back from one output to every value it depends on."""
+    maker = {name: node for node in nodes for name in node.output}
+    needed: set[str] = set()
+    waiting = [output]
+    while waiting:
+        name = waiting.pop()
+        if name and name not in needed:
+            needed.add(name)
+            waiting.extend(maker[name].input if name in maker else ())
+    return needed
+
+
+def _pruned(model: Any, output: str) -> Any:
+    needed = names_needed(model.graph.node, output)
+    small: Any = type(model)()
+    small.CopyFrom(model)
+    graph = small.graph
+    keep = [
+        (graph.node, lambda node: any(name in needed for name in node.output)),
+        (graph.initializer, lambda value: value.name in needed),
+        (graph.input, lambda value: value.name in needed),
+        (graph.output, lambda value: value.name == output),
+    ]
+    for values, is_kept in keep:
+        kept = [value for value in values if is_kept(value)]
+        del values[:]
+        values.extend(kept)
+    del graph.value_info[:]
+    return small
+
+
+def _session(model: Any) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = THREADS
+    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
