@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 HEADERS_LIMIT = 16 * 1024
 LINE_LIMIT = 8 * 1024
-COMMAND_LIMIT = 2000  # bytes; what is longer is cut by Asterisk into two commands
+COMMAND_LIMIT = 2000  # bytes; Asterisk reads a command into a buffer of 2,048
 OK, DEAD_CHANNEL, USAGE = 200, 511, 520
 
 _REPLY = re.compile(r"(?P<code>[1-5]\d\d)(?:(?P<mark>[ -])(?P<text>.*))?", re.DOTALL)

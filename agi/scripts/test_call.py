@@ -25,22 +25,20 @@ async def test_call(channel: Channel, call: Call, desk: Desk) -> None:
     """Arguments: call id, presentation. CallEnded: the caller hung up; the result is recorded all the same."""
     call_id, presentation = call.argument(0), call.argument(1)
     phone_id = desk.phone_id(call, presentation)
-    await channel.set_variable("CHANNEL(language)", LANGUAGE)
-    await channel.answer()
     try:
         residents = await desk.lookup.residents(phone_id)
     except DatabaseAway as away:
         log.logger().error("a phone cannot be tested without the database", why=str(away))
+        await _lift(channel)
         await channel.play(["test-call/intro", "test-call/unavailable"])
         return
-    resident_ids = tuple(resident.id for resident in residents)
 
     async def is_recorded(result: str) -> bool:
         fact = PhoneTested(
             call_id=call_id,
             happened_at=desk.clock.now(),
             phone_id=phone_id,
-            resident_ids=resident_ids,
+            resident_ids=tuple(resident.id for resident in residents),
             result=result,
         )
         done, _ = await asyncio.wait([desk.recorder.record(fact)], timeout=RECORD_SECONDS)
@@ -48,15 +46,22 @@ async def test_call(channel: Channel, call: Call, desk: Desk) -> None:
 
     if not residents:
         await is_recorded("unregistered")
+        await _lift(channel)
         await channel.play(["test-call/intro", "test-call/unknown-phone"])
         return
     try:
+        await _lift(channel)
         key = await _key(channel, whose(residents, desk))
     except CallEnded:
         await is_recorded("no_key")
         raise
     result = RESULTS[key]
     await channel.play([LAST_WORDS[result] if await is_recorded(result) else "test-call/unavailable"])
+
+
+async def _lift(channel: Channel) -> None:
+    await channel.set_variable("CHANNEL(language)", LANGUAGE)
+    await channel.answer()
 
 
 async def _key(channel: Channel, question: list[str]) -> str:

@@ -150,3 +150,14 @@ async def test_a_peer_that_takes_nothing_does_not_hold_the_close():
             connection._writer.write(b"x" * 4096)
         async with asyncio.timeout(3):
             await connection.close()
+
+
+async def test_a_peer_that_breaks_the_line_during_the_close_is_no_error():
+    async with talking() as (asterisk, connection):
+        asterisk.reader._transport.pause_reading()
+        for _ in range(4000):
+            connection._writer.write(b"x" * 4096)
+        closing = asyncio.get_running_loop().create_task(connection.close())
+        await asyncio.sleep(0.05)
+        asterisk.writer.transport.abort()
+        await asyncio.wait_for(closing, 0.8)
