@@ -43,8 +43,8 @@ async def serve(settings: Settings, database: Database, phone_key: bytes, stop: 
             return lookup.is_reached and recorder.is_writing, detail
 
         tasks.start("record", recorder.run())
-        tasks.start("probe", lookup.probe())
         port = await server.listen(settings.agi_bind, settings.agi_port)
+        tasks.start("probe", lookup.probe())
         tasks.start("heartbeat", heartbeat.beat(settings.run_dir, PROCESS, clock, state))
         log.logger().info("ready", host=settings.agi_bind, port=port)
         await stop.wait()
