@@ -1,17 +1,23 @@
 """A database that is gone is noticed within two seconds and named as such, so that the call goes on without it."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, text
+from sqlalchemy import Connection, Executable, Row, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from runtime.tasks import TaskOwner
+
 CONNECT_SECONDS = 2
+READ_SECONDS = 10.0
+WRITE_SECONDS = 10.0
+LONG_SECONDS = 600.0  # for a whole city's list
 BUSY_MS = 5000
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -32,23 +38,47 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._reader = engine
         self._writer = engine.execution_options(saijai_writes=True)
+        self._tasks = TaskOwner("database")
         self.is_postgresql = engine.dialect.name == "postgresql"
         if self.is_postgresql:
             self._writer = self._writer.execution_options(isolation_level="READ COMMITTED")
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Questions, each by itself. DatabaseAway: it cannot be asked."""
-        with away():
-            async with self._reader.connect() as connection:
-                yield connection
+    async def ask(self, question: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """One question. Who stops waiting for the answer is let go at once, also where a server is frozen."""
+        asked = self._tasks.start("ask", self._answer(question, values))
+        try:
+            answer = await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            asked.cancel()  # the driver needs up to 5 s to give the connection up
+            raise
+        if isinstance(answer, DatabaseAway):
+            raise answer
+        return answer
+
+    async def _answer(
+        self, question: Executable, values: Mapping[str, Any] | None
+    ) -> Sequence[Row[Any]] | DatabaseAway:
+        try:
+            async with self.reading() as connection:
+                return (await connection.execute(question, values)).all()
+        except DatabaseAway as gone:
+            return gone
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def reading(self, seconds: float = READ_SECONDS) -> AsyncIterator[AsyncConnection]:
+        """Questions, each by itself. DatabaseAway: it cannot be asked."""
+        async with _within(seconds):
+            with away():
+                async with self._reader.connect() as connection:
+                    yield connection
+
+    @asynccontextmanager
+    async def writing(self, seconds: float = WRITE_SECONDS) -> AsyncIterator[AsyncConnection]:
         """One transaction: all of the block, or nothing of it. DatabaseAway: nothing of it."""
-        with away():
-            async with self._writer.begin() as connection:
-                yield connection
+        async with _within(seconds):
+            with away():
+                async with self._writer.begin() as connection:
+                    yield connection
 
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT of this engine's own kind, which knows ON CONFLICT."""
@@ -59,8 +89,14 @@ class Database:
         if self.is_postgresql:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
+    async def measure(self, connection: AsyncConnection, *tables: Table) -> None:
+        """After a large change: PostgreSQL chooses its ways by sizes it has measured, SQLite by its indexes."""
+        if self.is_postgresql:
+            await connection.execute(text(f"ANALYZE {', '.join(table.name for table in tables)}"))
+
     async def close(self) -> None:
         """Give every connection back."""
+        await self._tasks.close()
         await self._reader.dispose()
 
 
@@ -110,6 +146,18 @@ def tune(engine: Any) -> None:
     def _begin(connection: Connection) -> None:
         if connection.get_execution_options().get("saijai_writes"):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[None]:
+    deadline = asyncio.timeout(seconds)
+    try:
+        async with deadline:
+            yield
+    except TimeoutError as error:
+        if not deadline.expired():
+            raise
+        raise DatabaseAway(f"no answer within {seconds:g} s") from error
 
 
 @contextmanager

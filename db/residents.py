@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.engine import Database
+from db.engine import LONG_SECONDS, Database
 from db.tables import caregivers, phones, resident_phones, residents
 from domain.residents import Caregiver, Disability, Resident
 
@@ -30,6 +30,8 @@ _via = resident_phones.alias("via")
 _BY_PHONE = _ALL.where(residents.c.id.in_(select(_via.c.resident_id).where(_via.c.phone_id == bindparam("phone_id"))))
 _BY_ID = _ALL.where(residents.c.id == bindparam("id"))
 
+_NUMBER = select(phones.c.number).where(phones.c.phone_id == bindparam("phone_id"))
+
 
 class ResidentBook:
     """Who lives with us."""
@@ -39,18 +41,16 @@ class ResidentBook:
 
     async def by_phone(self, phone_id: str) -> tuple[Resident, ...]:
         """Everyone who may be calling from this phone: none, one, or those who share it."""
-        async with self._database.reading() as connection:
-            return from_rows(await connection.execute(_BY_PHONE, {"phone_id": phone_id}))
+        return from_rows(await self._database.ask(_BY_PHONE, {"phone_id": phone_id}))
 
     async def get(self, resident_id: str) -> Resident | None:
         """One resident by the municipality's id."""
-        async with self._database.reading() as connection:
-            found = from_rows(await connection.execute(_BY_ID, {"id": resident_id}))
+        found = from_rows(await self._database.ask(_BY_ID, {"id": resident_id}))
         return found[0] if found else None
 
     async def all(self) -> tuple[Resident, ...]:
         """Everyone, by id."""
-        async with self._database.reading() as connection:
+        async with self._database.reading(LONG_SECONDS) as connection:
             return await everyone(connection)
 
 
@@ -68,11 +68,8 @@ class PhoneBook:
 
     async def number(self, phone_id: str) -> str | None:
         """E.164, or what was presented where that is no number; None for a phone never seen."""
-        async with self._database.reading() as connection:
-            number: str | None = await connection.scalar(
-                select(phones.c.number).where(phones.c.phone_id == bindparam("phone_id")), {"phone_id": phone_id}
-            )
-            return number
+        found = await self._database.ask(_NUMBER, {"phone_id": phone_id})
+        return found[0].number if found else None
 
 
 async def everyone(connection: AsyncConnection) -> tuple[Resident, ...]:

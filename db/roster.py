@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.engine import Database
+from db.engine import LONG_SECONDS, Database
 from db.residents import everyone
 from db.roster_file import Roster, RosterProblem, RosterRefused, parse
 from db.tables import caregivers, phones, resident_phones, resident_versions, residents
@@ -39,7 +39,7 @@ async def import_roster(database: Database, path: Path, phone_key: bytes, clock:
     now = clock.now()
     content = await asyncio.to_thread(path.read_bytes)
     roster = await asyncio.to_thread(parse, content, now.year)
-    async with database.writing() as connection:
+    async with database.writing(LONG_SECONDS) as connection:
         await database.alone(connection, _LOCK)
         before = {resident.id: resident for resident in await everyone(connection)}
         after = [_merge(before.get(resident.id), resident, roster.columns) for resident in roster.residents]
@@ -48,6 +48,7 @@ async def import_roster(database: Database, path: Path, phone_key: bytes, clock:
         versions = await _keep_versions(connection, [before[resident.id] for resident in changed], now)
         await _put(database, connection, [*added, *changed], versions, now)
         await _tie(database, connection, [*added, *changed], phone_key, now)
+        await database.measure(connection, residents, resident_phones, phones, caregivers)
     return ImportResult(len(added), len(changed), len(after) - len(added) - len(changed))
 
 
