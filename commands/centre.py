@@ -104,27 +104,30 @@ class Centre:
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
 
-    def wait_ready(self, seconds: float = READY_SECONDS) -> None:
-        """Return when a call can be taken and is followed. NotReady: the part that is not."""
+    def wait_ready(self, seconds: float = READY_SECONDS) -> tuple[str, ...]:
+        """Return when a call can be taken: with the parts that are late, empty when all is well.
+
+        NotReady: Asterisk itself does not start. A late Python part costs comfort, never the ring.
+        """
         deadline = time.monotonic() + seconds
-        for name, check in self._checks():
-            while not check():
-                if self._supervisor is not None and self._supervisor.poll() is not None:
-                    raise NotReady(f"the supervisor ended: see {self.settings.data_dir}/log/supervisord.log")
-                if time.monotonic() > deadline:
-                    raise NotReady(f"{name} is not ready after {seconds:.0f} s: see {self.settings.data_dir}/log")
-                time.sleep(0.05)  # noqa: TID251  a start is waited for with a deadline
+        installed = asterisk.find()
+        if not self._comes(lambda: installed.is_booted(self.settings.data_dir), deadline):
+            raise NotReady(f"Asterisk is not ready after {seconds:.0f} s: see {self.settings.data_dir}/asterisk/log")
+        checks = {"agi": lambda: self._beats("agi", "ok"), "ami_listener": lambda: self._beats("ami_listener", "ami")}
+        return tuple(name for name, check in checks.items() if not self._comes(check, deadline))
 
-    def _checks(self) -> list[tuple[str, Callable[[], bool]]]:
-        return [
-            ("asterisk", lambda: asterisk.find().is_booted(self.settings.data_dir)),
-            ("agi", lambda: self._is_well("agi")),
-            ("ami_listener", lambda: self._is_well("ami_listener")),
-        ]
+    def _comes(self, check: Callable[[], bool], deadline: float) -> bool:
+        while not check():
+            if self.has_ended:
+                raise NotReady(f"the supervisor ended: see {self.settings.data_dir}/log/supervisord.log")
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)  # noqa: TID251  a start is waited for with a deadline
+        return True
 
-    def _is_well(self, process: str) -> bool:
+    def _beats(self, process: str, sign: str) -> bool:
         beat = heartbeat.read(self.settings.run_dir, process)
-        return beat is not None and beat.ok and beat.detail.get("ami", "connected") == "connected"
+        return beat is not None and (beat.ok if sign == "ok" else beat.detail.get(sign) == "connected")
 
     def stop(self, seconds: float = 20.0) -> None:
         """End every part; what does not end in time is killed with its children."""

@@ -41,7 +41,6 @@ def ask(settings: Settings, question: Callable[[Database], Awaitable[Answer]]) -
         return asyncio.run(asked())
     except DatabaseAway as away:
         fail(f"the database is away: {away}")
-        raise
 
 
 @app.command()

@@ -17,7 +17,8 @@ def up(data: DataDir = DEFAULT) -> None:
         signal.signal(word, lambda *_: told.set())
     try:
         centre.start()
-        centre.wait_ready()
+        for late in centre.wait_ready():
+            typer.echo(f"saijai: {late} is late: calls are taken all the same, ./saijai status tells more", err=True)
         typer.echo("ready")
         while not told.wait(0.5):
             if centre.has_ended:

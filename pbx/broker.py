@@ -3,11 +3,14 @@
 import pwd
 import shutil
 import subprocess
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pbx import secrets
 from runtime.settings import Settings
 
+START = Path(__file__).with_name("broker.sh")
+SEEN_AS = "/mnt"  # the folder as the broker sees it
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 RIGHTS = """# who may do what: the listener tells, a reader listens
 user listener
@@ -38,11 +41,12 @@ def prepare(settings: Settings) -> list[str]:
     (folder / "rights").write_text(RIGHTS, encoding="ascii")
     (folder / "mosquitto.conf").write_text(
         f"listener {urlsplit(settings.mqtt_url).port or 1883} 127.0.0.1\n"
+        f"pid_file {SEEN_AS}/mosquitto.pid\n"
         "allow_anonymous false\n"
-        f"password_file {passwords}\n"
-        f"acl_file {folder}/rights\n"
+        f"password_file {SEEN_AS}/passwords\n"
+        f"acl_file {SEEN_AS}/rights\n"
         "persistence true\n"
-        f"persistence_location {folder}/\n"
+        f"persistence_location {SEEN_AS}/\n"
         "autosave_interval 30\n"
         "max_queued_messages 100000\n"
         "log_dest stderr\n"
@@ -54,4 +58,4 @@ def prepare(settings: Settings) -> list[str]:
     for path in (folder, *folder.iterdir()):
         shutil.chown(path, owner.pw_uid, owner.pw_gid)
         path.chmod(0o700 if path.is_dir() else 0o600)
-    return [shutil.which("mosquitto", path="/usr/sbin:/usr/bin") or "mosquitto", "-c", str(folder / "mosquitto.conf")]
+    return [str(START), str(folder)]

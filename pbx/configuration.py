@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import prompts.install
+from domain import escalation
 from pbx import secrets
 from runtime.settings import Settings
 
 HERE = Path(__file__).parent
 DIALPLAN = HERE.parent / "dialplan"
-FALLBACK_PROMPT_SET = "th"
-FALLBACK_PRIORITY = 50
 REPEAT_PRIORITY = 100
 _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
 
@@ -68,13 +67,14 @@ def endpoint(operator_id: str) -> str:
 
 
 def _globals(settings: Settings, pbx_dir: Path) -> str:
+    stranger = escalation.plan((), "", "")  # what a caller gets when nobody can be asked who it is
     values = {
         "AGI_URL": f"agi://{settings.agi_host}:{settings.agi_port}",
         "IDENTIFY_SECONDS": settings.identify_seconds,
-        "FALLBACK_QUEUE": "operators",
-        "FALLBACK_PROMPT_SET": FALLBACK_PROMPT_SET,
-        "FALLBACK_GREETING": f"saijai-{FALLBACK_PROMPT_SET}-greeting-unknown",
-        "FALLBACK_PRIORITY": FALLBACK_PRIORITY,
+        "FALLBACK_QUEUE": stranger.queue,
+        "FALLBACK_PROMPT_SET": stranger.prompt_set,
+        "FALLBACK_GREETING": stranger.greeting,
+        "FALLBACK_PRIORITY": stranger.priority,
         "REPEAT_PRIORITY": REPEAT_PRIORITY,
         "QUEUE_SECONDS": settings.queue_seconds,
         "FALLBACK_RING_SECONDS": settings.fallback_ring_seconds,
@@ -85,7 +85,7 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
 
 
 def _music_classes(pbx_dir: Path) -> str:
-    default = f"saijai-{FALLBACK_PROMPT_SET}-waiting"
+    default = f"saijai-{escalation.plan((), '', '').prompt_set}-waiting"
     folders = {name: name for name in sorted(prompts.install.classes())} | {"default": default}
     return "".join(
         f"[{name}]\nmode = files\ndirectory = {pbx_dir / 'moh' / folder}\nsort = alpha\n"

@@ -9,11 +9,9 @@ from phones.phone import Phone
 
 
 class PhoneDesk:
-    """`async with PhoneDesk(port) as desk`: phones are made with `resident` and `operator`."""
+    """`async with PhoneDesk() as desk`; `server` is always host:port of Asterisk."""
 
-    def __init__(self, server: str, sip_port: int = 0) -> None:
-        self.server = server
-        self._sip_port = sip_port
+    def __init__(self) -> None:
         self._runtime = Runtime()
 
     async def __aenter__(self) -> Self:
@@ -21,7 +19,7 @@ class PhoneDesk:
             Config(
                 net_interface="127.0.0.1",
                 max_concurrent_calls=None,
-                extra_config_text=f"sip_listen 127.0.0.1:{self._sip_port}\naumem_buffer_ms 2000\n",
+                extra_config_text="sip_listen 127.0.0.1:0\naumem_buffer_ms 2000\n",
             )
         )
         return self
@@ -31,10 +29,10 @@ class PhoneDesk:
     ) -> None:
         await self._runtime.close()
 
-    async def resident(self, number: str) -> Phone:
+    async def resident(self, server: str, number: str) -> Phone:
         """A phone whose calls come in over the trunk with this caller number."""
-        return await Phone.create(self._runtime, number, self.server)
+        return await Phone.create(self._runtime, number, server)
 
-    async def operator(self, operator_id: str, secret: str) -> Phone:
-        """An operator's phone, registered."""
-        return await Phone.create(self._runtime, f"op-{operator_id}", self.server, secret, registers=True)
+    async def operator(self, server: str, operator_id: str, secret: str) -> Phone:
+        """An operator's phone, registered. BaresipError: refused."""
+        return await Phone.create(self._runtime, f"op-{operator_id}", server, secret, registers=True)

@@ -58,6 +58,10 @@ class Phone:
         """Answer every call from now on, so many seconds after it began to ring, and say this."""
         self.answers_after, self.says_on_answer = after_seconds, says
 
+    def forget(self) -> None:
+        """Begin anew: no call, nothing counted."""
+        self.legs, self.rung, self.rings = [], 0, asyncio.Queue()
+
     async def ring(self, within: float = 10.0) -> Leg:
         """The next call that rings here. TimeoutError: nobody called."""
         return await asyncio.wait_for(self.rings.get(), within)

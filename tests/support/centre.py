@@ -1,0 +1,194 @@
+"""A whole centre for a test: real Asterisk, our processes, broker and database, in a folder of its own."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from signal import SIGCONT, SIGSTOP, Signals
+
+from commands.centre import Centre
+from db.engine import Database, connect
+from db.entry import Entry
+from db.journal import Journal
+from db.migration import upgrade
+from db.operators import OperatorBook
+from db.roster import import_roster
+from db.verification import Verdict, verify
+from pbx import asterisk, scratch, secrets
+from phones.desk import PhoneDesk
+from phones.phone import Phone
+from runtime.clock import SystemClock
+from runtime.settings import Settings, load
+from tests.support.eventually import eventually
+from tests.support.witness import MqttWitness
+
+ROOT = Path(__file__).parents[2]
+OPERATORS = ("malee", "somsak")
+KNOWN = "0999999101"  # HW-001 of samples/residents.csv, alone on this phone
+KNOWN_ID = "HW-001"
+UNKNOWN = "0999998765"
+
+
+class CentreUnderTest:
+    """A running centre and its three witnesses: phones, Asterisk, journal."""
+
+    def __init__(self, folder: Path, operators: tuple[str, ...] = OPERATORS, **settings: str | int | float) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)
+        self.operators = operators
+        sip, ami, agi, ws, http, mqtt = scratch.free_ports(6)
+        values: dict[str, str | int | float] = {
+            "sip_port": sip, "ami_port": ami, "agi_port": agi, "ws_port": ws, "http_port": http,
+            "mqtt_url": f"mqtt://127.0.0.1:{mqtt}", "operator_ring_seconds": 3, **settings,
+        }  # fmt: skip
+        lines = "".join(f"SAIJAI_{name.upper()}={value}\n" for name, value in values.items())
+        (folder / "saijai.env").write_text(lines, encoding="utf-8")
+        self.settings: Settings = load(folder)
+        self.centre = Centre(self.settings)
+        self.phones: dict[str, Phone] = {}
+        self.mqtt: MqttWitness | None = None
+
+    async def fill(self) -> None:
+        """Sample residents and operators."""
+        secrets.make(self.settings)
+        await asyncio.to_thread(upgrade, self.settings.database)
+        clock = SystemClock()
+        async with self.database() as database:
+            key = (self.settings.secrets_dir / "phone.key").read_bytes()
+            await import_roster(database, ROOT / "samples" / "residents.csv", key, clock)
+            for operator_id in self.operators:
+                await OperatorBook(database).add(operator_id, f"{operator_id} ตัวอย่าง", clock.now())
+
+    async def start(self) -> None:
+        """All parts up, and a second, independent listener on the broker."""
+        await asyncio.to_thread(self.centre.start)
+        late = await asyncio.to_thread(self.centre.wait_ready)
+        assert not late, f"{late}: see {self.settings.data_dir}/log"
+        self.mqtt = MqttWitness(self.settings.mqtt_url, secrets.read(self.settings, "mqtt_reader"))
+
+    async def stop(self) -> None:
+        """All parts down."""
+        if self.mqtt:
+            self.mqtt.close()
+        await asyncio.to_thread(self.centre.stop)
+
+    @property
+    def server(self) -> str:
+        """Where phones call."""
+        return f"127.0.0.1:{self.settings.sip_port}"
+
+    async def register(self, desk: PhoneDesk, *operators: str) -> list[Phone]:
+        """Operators' phones, in the order in which they are offered a call."""
+        for operator_id in operators:
+            if operator_id not in self.phones:
+                secret = secrets.operator_secret(self.settings, operator_id)
+                self.phones[operator_id] = await desk.operator(self.server, operator_id, secret)
+        return [self.phones[operator_id] for operator_id in operators]
+
+    def ask_asterisk(self, words: str) -> str:
+        """Asterisk's own word, through its control socket."""
+        return asterisk.find().ask(self.settings.data_dir, words)
+
+    def channels(self) -> list[str]:
+        """Names of every channel that is up."""
+        lines = self.ask_asterisk("core show channels concise").splitlines()
+        return [line.split("!")[0] for line in lines if "!" in line]
+
+    async def no_channel_left(self, within: float = 5.0) -> None:
+        """The post-condition of every story."""
+        await eventually(lambda: not self.channels(), within, "no channel left")
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[Database]:
+        """A connection of the test's own."""
+        database = connect(self.settings.database)
+        try:
+            yield database
+        finally:
+            await database.close()
+
+    async def journal(self, **chosen: str) -> list[Entry]:
+        """Lines of the journal, oldest first."""
+        async with self.database() as database:
+            return await self._journal(database).entries(limit=100_000, **chosen)
+
+    async def facts(self, call_id: str) -> list[str]:
+        """The words that the journal holds of one call, by the time at which they happened."""
+        entries = await self.journal(call_id=call_id)
+        return [entry.fact.word for entry in sorted(entries, key=lambda entry: entry.fact.happened_at)]
+
+    async def wait_fact(self, word: str, within: float = 5.0, count: int = 1, **data: object) -> Entry:
+        """The newest such line, once the journal has `count` of them."""
+
+        async def found() -> Entry | None:
+            lines = [
+                entry
+                for entry in await self.journal()
+                if entry.fact.word == word and all(entry.fact.data[name] == value for name, value in data.items())
+            ]
+            return lines[-1] if len(lines) >= count else None
+
+        entry = await eventually(found, within, f"{count} x {word} {data} in the journal")
+        assert entry is not None
+        return entry
+
+    async def verify(self) -> Verdict:
+        """The hash chain, checked."""
+        async with self.database() as database:
+            return await verify(database, self.settings.journal_head_file)
+
+    def _journal(self, database: Database) -> Journal:
+        return Journal(database, SystemClock(), self.settings.journal_head_file)
+
+    def pid(self, part: str) -> int:
+        """The process of one part, by its command line."""
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit() and self._is(folder, part):
+                return int(folder.name)
+        raise AssertionError(f"{part} does not run")
+
+    def _is(self, folder: Path, part: str) -> bool:
+        own = {"asterisk": "asterisk/run/asterisk.pid", "mosquitto": "mosquitto/mosquitto.pid"}.get(part)
+        try:
+            if own:  # inside its own view of the disk: its command line does not name DIR
+                return folder.name == (self.settings.data_dir / own).read_text(encoding="ascii").strip()
+            words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            return False
+        mine = str(self.settings.data_dir) in " ".join(words)
+        return mine and any(word in (part, f"runtime.{part}", f"supervisor.{part}") for word in words)
+
+    def send(self, part: str, what: Signals) -> int:
+        """Send a signal to one part; its pid."""
+        pid = self.pid(part)
+        os.kill(pid, what)
+        return pid
+
+    @asynccontextmanager
+    async def stopped(self, part: str, how: Signals) -> AsyncIterator[int]:
+        """One part dead (SIGKILL) or frozen (SIGSTOP) for the whole block: nobody mends it meanwhile."""
+        keepers = [self.send(keeper, SIGSTOP) for keeper in ("supervisord", "watchdog")]
+        pid = self.send(part, how)
+        try:
+            yield pid
+        finally:
+            for keeper in keepers:
+                os.kill(keeper, SIGCONT)
+
+
+@asynccontextmanager
+async def centre_under_test(
+    folder: Path, operators: tuple[str, ...] = OPERATORS, **settings: str | int | float
+) -> AsyncIterator[CentreUnderTest]:
+    """A filled and running centre; stopped at the end, whatever happened."""
+    centre = CentreUnderTest(folder, operators, **settings)
+    await centre.fill()
+    try:
+        await centre.start()
+        yield centre
+    finally:
+        await centre.stop()
+
+
+Check = Callable[[], bool]
