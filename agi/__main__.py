@@ -43,8 +43,13 @@ async def serve(settings: Settings, database: Database, phone_key: bytes, stop: 
             return lookup.is_reached and recorder.is_writing, detail
 
         tasks.start("record", recorder.run())
-        port = await server.listen(settings.agi_bind, settings.agi_port)
-        tasks.start("probe", lookup.probe())
+        await lookup.probe()
+        try:
+            port = await server.listen(settings.agi_bind, settings.agi_port)
+        except OSError:
+            await database.close()
+            raise
+        tasks.start("probe", lookup.keep_probing())
         tasks.start("heartbeat", heartbeat.beat(settings.run_dir, PROCESS, clock, state))
         log.logger().info("ready", host=settings.agi_bind, port=port)
         await stop.wait()

@@ -42,11 +42,15 @@ class Lookup:
         self.is_reached = True
         return found
 
-    async def probe(self, every_seconds: float = PROBE_SECONDS) -> None:
-        """Ask before a caller has to, so that the first one finds it warm and an outage is seen. Until cancelled."""
+    async def probe(self) -> None:
+        """Ask before a caller has to, so that the first one finds the database warm and an outage is seen."""
+        try:
+            await self.residents(_NOBODY)
+        except DatabaseAway as away:
+            log.logger().error("the database is away; callers get the plan for unknown callers", why=str(away))
+
+    async def keep_probing(self, every_seconds: float = PROBE_SECONDS) -> None:
+        """Probe again and again, until cancelled."""
         while True:
-            try:
-                await self.residents(_NOBODY)
-            except DatabaseAway as away:
-                log.logger().error("the database is away; callers get the plan for unknown callers", why=str(away))
             await asyncio.sleep(every_seconds)
+            await self.probe()

@@ -45,6 +45,14 @@ async def ready(process: asyncio.subprocess.Process, seconds: float = 20) -> Non
             assert line, "ended before it was ready"
 
 
+async def first_beat(run_dir: Path) -> heartbeat.Beat:
+    async with asyncio.timeout(5):
+        while True:
+            if (beat := heartbeat.read(run_dir, "agi")) is not None:
+                return beat
+            await asyncio.sleep(0.05)
+
+
 async def identify(port: int) -> dict[str, str]:
     async with Asterisk.calls(port) as asterisk:
         await asterisk.send(environment("identify", "PJSIP/t-1", "call-1", "allowed", callerid="0812345678"))
@@ -57,12 +65,10 @@ async def test_it_answers_with_the_database_away_beats_and_stops_at_once(data_di
         await ready(process)
         variables = await identify(unused_tcp_port)
         assert variables["SHARED(SAIJAI_DONE,PJSIP/t-1)"] == "1"
-        await asyncio.sleep(0.6)
-        beat = heartbeat.read(data_dir / "run", "agi")
-        assert beat is not None
+        beat = await first_beat(data_dir / "run")
         assert (beat.pid, beat.ok, beat.detail["database"]) == (process.pid, False, False)
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 4) == 0
+        assert await asyncio.wait_for(process.wait(), 10) == 0
 
 
 async def test_a_running_script_gets_its_last_words_before_the_stop(data_dir, unused_tcp_port):
@@ -75,7 +81,7 @@ async def test_a_running_script_gets_its_last_words_before_the_stop(data_dir, un
             await asyncio.sleep(0.1)
             await asterisk.send(b"200 result=1\n")
             assert len(await asterisk.answer_all()) == 6
-            assert await asyncio.wait_for(process.wait(), 4) == 0
+            assert await asyncio.wait_for(process.wait(), 10) == 0
         with pytest.raises(OSError):
             await identify(unused_tcp_port)
 

@@ -47,7 +47,7 @@ async def test_a_slow_database_counts_as_away():
 async def test_the_probe_sees_an_outage_and_its_end_without_a_call():
     book = FakeBook(is_away=True)
     lookup = Lookup(book, 1)
-    probe = asyncio.get_running_loop().create_task(lookup.probe(0.01))
+    probe = asyncio.get_running_loop().create_task(lookup.keep_probing(0.01))
     await asyncio.sleep(0.03)
     assert not lookup.is_reached
     book.is_away = False
