@@ -15,7 +15,7 @@ from prompts.voices.choice import VoiceName, open_voice
 
 app = typer.Typer(help="The Thai prompts: list, check, render.", no_args_is_help=True)
 
-AUTO_IS_AWAY = "gTTS is not reachable: {}; the present audio stays; --voice offline renders with the local voice"
+AUTO_IS_AWAY = "{}; the present audio stays; --voice offline renders with the local voice"
 
 
 @app.command("check")

