@@ -45,6 +45,7 @@ class Database:
 
     async def ask(self, question: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """One question. Who stops waiting for the answer is let go at once, also where a server is frozen."""
+        answer: Sequence[Row[Any]] | DatabaseAway
         asked = self._tasks.start("ask", self._answer(question, values))
         try:
             answer = await asyncio.shield(asked)
