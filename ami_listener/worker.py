@@ -121,7 +121,9 @@ class Worker:
             call_id="", happened_at=known.connected_at, asterisk_started_at=known.asterisk_started_at
         )
         await self._write([connected])
-        gone = sorted(self._book.open_call_ids() - known.call_ids)
+        calls = self._book.calls  # one heard of since the connection is alive, or AMI will say how it ended
+        silent = (one for one in self._book.open_call_ids() if calls[one].touched_at < known.connected_at)
+        gone = sorted(set(silent) - known.call_ids)
         lost = [seen.CallVanished(call_id=call_id, at=known.connected_at) for call_id in gone]
         await self._write([fact for one in lost for fact in self._observe(one)], recovered=True)
 
