@@ -1,0 +1,120 @@
+"""What people type about residents and the journal: each answer is a sentence, each error names its remedy."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from commands import residents
+from commands.journal import journal as journal_command
+from db.engine import connect
+from db.journal import Journal
+from domain.facts import HelpCallReceived
+from runtime import settings
+from tests.db.conftest import FakeClock, tamper
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "residents.csv"
+cli = typer.Typer()
+cli.add_typer(residents.app, name="residents")
+cli.command("journal")(journal_command)
+
+
+@pytest.fixture
+def data(tmp_path, url, monkeypatch) -> Path:
+    """An installation on each of the two engines."""
+    monkeypatch.setenv("SAIJAI_DATABASE_URL", url)
+    directory = tmp_path / "installation"
+    (directory / "secrets").mkdir(parents=True)
+    (directory / "secrets" / "phone.key").write_bytes(b"a key of the tests")
+    return directory
+
+
+@pytest.fixture
+def say(data):
+    def say(*words: str, code: int = 0) -> str:
+        done = CliRunner().invoke(cli, [*words, "--data", str(data)])
+        assert done.exit_code == code, done.output
+        return done.output
+
+    return say
+
+
+def test_the_list_is_imported_shown_and_looked_up(say):
+    assert say("residents", "import", str(SAMPLES)) == "12 added, 0 changed, 0 unchanged\n"
+    assert len(say("residents", "list", "--json").splitlines()) == 12
+    assert "HW-012" in say("residents", "list")
+    for spelling in ("0999999103", "+66999999103", "66999999103", "099-999-9103"):
+        found = [json.loads(line)["id"] for line in say("residents", "show", spelling, "--json").splitlines()]
+        assert found == ["HW-003", "HW-004"]
+    assert "099-999-9205" in say("residents", "show", "0999999103")
+
+
+def test_a_number_that_nobody_has_ends_with_a_sentence(say):
+    assert say("residents", "show", "0812345678", code=1) == "nobody on the list has this phone\n"
+    assert "no telephone number" in say("residents", "show", "1669", code=1)
+
+
+def test_a_bad_line_is_named_and_nothing_is_imported(say, tmp_path):
+    (tmp_path / "bad.csv").write_text("id,first_name,community,adl\na,บัวผัน,ข,5\nb,ก,ข,25\n", encoding="utf-8")
+    output = say("residents", "import", str(tmp_path / "bad.csv"), code=1)
+    assert "line 3, adl: must be a whole number from 0 to 20" in output and "nothing was imported" in output
+    assert say("residents", "list", "--json") == ""
+
+
+def test_a_file_that_is_not_there_is_named(say, tmp_path):
+    assert "cannot be read" in say("residents", "import", str(tmp_path / "nowhere.csv"), code=1)
+
+
+def test_an_installation_without_secrets_says_what_to_do(say, data):
+    (data / "secrets" / "phone.key").unlink()
+    assert "run ./saijai up once" in say("residents", "show", "0812345678", code=1)
+
+
+def test_a_directory_that_is_no_installation_says_what_to_do(tmp_path):
+    done = CliRunner().invoke(cli, ["journal", "--data", str(tmp_path / "nowhere")])
+    assert done.exit_code == 1 and "run ./saijai up once" in done.output
+
+
+def test_a_database_that_is_away_is_named(data, monkeypatch):
+    monkeypatch.setenv("SAIJAI_DATABASE_URL", "postgresql://postgres@127.0.0.1:1/nobody")
+    done = CliRunner().invoke(cli, ["journal", "--data", str(data)])
+    assert done.exit_code == 1 and "SAIJAI_DATABASE_URL" in done.output
+
+
+def test_the_journal_is_printed_checked_and_its_tampering_named(say, data):
+    import asyncio
+
+    async def tell() -> None:
+        chosen, clock = settings.load(data), FakeClock()
+        database = connect(chosen.database)
+        journal = Journal(database, clock, chosen.journal_head_file)
+        for number in range(3):
+            at = clock.now() + timedelta(seconds=number)
+            fact = HelpCallReceived(
+                call_id=f"c{number}", happened_at=at, incident_id=f"in-c{number}", phone_id="", caller="", did="1441"
+            )
+            await journal.append([(fact, False)])
+        await database.close()
+
+    async def cut() -> None:
+        database = connect(settings.load(data).database)
+        await tamper(database, "DELETE FROM facts WHERE seq = 3")
+        await database.close()
+
+    asyncio.run(tell())
+    lines = [json.loads(line) for line in say("journal", "--json").splitlines()]
+    assert [line["seq"] for line in lines] == [1, 2, 3]
+    assert list(lines[0]) == [
+        "seq", "happened_at", "recorded_at", "fact", "incident_id", "call_id", "recovered", "data", "hash"
+    ]  # fmt: skip
+    assert [json.loads(line)["call_id"] for line in say("journal", "--incident", "in-c1", "--json").splitlines()] == [
+        "c1"
+    ]
+    assert "2026-04-20 08:02:03.456  help_call_received" in say("journal")
+    assert say("journal", "--verify") == "3 lines checked: none altered, removed or inserted\n"
+    asyncio.run(cut())
+    assert "removed at the end: lines 3 to 3" in say("journal", "--verify", code=1)
+    assert json.loads(say("journal", "--verify", "--json", code=1))["ok"] is False
