@@ -1,0 +1,71 @@
+"""Residents and operators of one bench: presses buttons at an even rate and waits until every line is free again."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from bench.call import Call
+from bench.media import Media
+from bench.operators import Operators
+from bench.resident import Button
+from bench.wire import Wire
+from runtime.tasks import TaskOwner
+
+ANSWER_SECONDS = 0.1
+LATEST_SECONDS = 15.0  # beyond the talk: then a call that still stands is given up
+
+
+class Exchange:
+    """`async with Exchange(centre, secrets) as exchange`: all operators are registered inside the block."""
+
+    def __init__(self, centre: tuple[str, int], secrets: Mapping[str, str]) -> None:
+        self._secrets = secrets
+        self._trunk, self._desk, self._media = Wire(centre), Wire(centre), Media()
+        self._tasks = TaskOwner("exchange")
+        self.operators = Operators(self._desk, self._media)
+
+    async def __aenter__(self) -> Self:
+        for opened in (self._trunk, self._desk, self._media):
+            await opened.open()
+        self._tasks.start("voice", self._media.run())
+        try:
+            await self.operators.register(self._secrets)
+        except BaseException:
+            await self._close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._close()
+
+    async def _close(self) -> None:
+        await self._tasks.close()
+        for opened in (self._trunk, self._desk, self._media):
+            opened.close()
+
+    async def place(
+        self, dialled: str, numbers: Sequence[str], rate: float, talk_seconds: float, voice: bool = False
+    ) -> list[Call]:
+        """One call from each number, `rate` a second; returns when all have ended."""
+        loop = asyncio.get_running_loop()
+        self.operators.voice = voice
+        began, buttons = loop.time(), []
+        for position, number in enumerate(numbers):
+            await asyncio.sleep(max(0.0, began + position / rate - loop.time()))
+            call = Call(number, ANSWER_SECONDS, talk_seconds)
+            self.operators.calls[number] = call
+            buttons.append(Button(self._trunk, call, dialled, self._media, voice))
+            buttons[-1].press()
+        until = loop.time() + talk_seconds + LATEST_SECONDS
+        for button in buttons:
+            try:
+                async with asyncio.timeout_at(until):
+                    await button.ended.wait()
+            except TimeoutError:
+                button.give_up()
+        for number in numbers:
+            del self.operators.calls[number]
+        return [button.call for button in buttons]

@@ -1,0 +1,24 @@
+"""A town of made-up residents, one telephone each, so that no two calls of a bench come from the same phone."""
+
+import csv
+import io
+
+COLUMNS = ("id", "numbers", "title", "first_name", "last_name", "community", "language", "adl", "caregivers")
+
+
+def number(position: int) -> str:
+    """The telephone of the resident at `position`, as the trunk presents it."""
+    return f"09999{position:05d}"
+
+
+def roster(residents: int) -> str:
+    """The municipality's file with so many residents."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for position in range(residents):
+        caregivers = f"ญาติ ตัวอย่าง:ลูกสาว:{number(position)}"
+        writer.writerow(
+            (f"B-{position:05d}", number(position), "คุณยาย", "บัว", "ตัวอย่าง", "ชุมชนตัวอย่าง", "th", 12, caregivers)
+        )
+    return file.getvalue()

@@ -1,0 +1,151 @@
+"""`./saijai bench`: what the centre costs a caller and a machine, side by side with a plain dialplan."""
+
+import asyncio
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bench import lookup, plain, report, town
+from bench.blocks import Arm
+from bench.exchange import Exchange
+from bench.figures import LIMITS, RingFigures, percentile, ratio
+from bench.operators import NotRegistered
+from bench.ring import WARM_UP_CALLS, Bench, NotMeasured, Sides, Tell
+from commands.centre import Centre, NotReady
+from commands.installation import fail
+from db.engine import connect
+from db.migration import upgrade
+from db.operators import OperatorBook
+from db.roster import import_roster
+from pbx import asterisk, configuration, scratch, secrets
+from runtime.clock import SystemClock
+from runtime.settings import Settings, load
+
+OPERATORS = tuple(f"bench{position:02d}" for position in range(40))
+RTP_PORTS = (24000, 27999)
+CITY, REPETITIONS = 100_000, 2000
+ROUNDS = 10
+TALK_SECONDS = 60.0
+QUICK_CALLS, QUICK_CPU_CALLS, QUICK_TALK_SECONDS, QUICK_CITY, QUICK_REPETITIONS = 40, 4, 6.0, 5000, 200
+QUICK_JUDGED = ("lost",)  # the other figures need more calls than a smoke test places
+
+app = typer.Typer(help="Figures side by side with a plain dialplan on the same Asterisk.", no_args_is_help=True)
+
+
+@app.callback()
+def bench() -> None:
+    """Figures side by side with a plain dialplan on the same Asterisk."""
+
+
+@app.command()
+def ring(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object and nothing else.")] = False,
+    calls: Annotated[int, typer.Option(min=20, max=20_000, help="Help calls; the plain arm gets half.")] = 1000,
+    rate: Annotated[float, typer.Option(min=0.1, max=30, help="Calls a second.")] = 10.0,
+    cpu_calls: Annotated[int, typer.Option(min=2, max=40, help="60 s calls with voice, in each arm.")] = 20,
+    quick: Annotated[bool, typer.Option("--quick", help="Does it work at all: few and short calls.")] = False,
+) -> None:
+    """Time from the phone's INVITE to the operator's, and processor time; exit code 1 if a limit is missed."""
+    console = Console(stderr=True, highlight=False, quiet=as_json)
+    talk_seconds = TALK_SECONDS
+    if quick:
+        calls, cpu_calls, talk_seconds = QUICK_CALLS, QUICK_CPU_CALLS, QUICK_TALK_SECONDS
+    try:
+        with _installation(calls + cpu_calls) as settings, Centre(settings) as centre:
+            centre.wait_ready()
+            plain.install(settings, asterisk.find())
+            signalling, voice = asyncio.run(_measure(settings, calls, rate, cpu_calls, talk_seconds, console.print))
+        found = asyncio.run(_lookup(QUICK_CITY if quick else CITY, QUICK_REPETITIONS if quick else REPETITIONS))
+    except (NotReady, plain.NoPlainArm, NotRegistered, NotMeasured) as wrong:
+        fail(str(wrong))
+    figures = _figures(signalling, voice, found)
+    judged = QUICK_JUDGED if quick else tuple(LIMITS)
+    if as_json:
+        typer.echo(json.dumps(figures.as_json()))
+    else:
+        Console(highlight=False).print(report.table(figures, judged))
+    if figures.missed(judged):
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _installation(residents: int) -> Iterator[Settings]:
+    """An installation for this bench alone, on free ports; nothing of it is left afterwards."""
+    for name in Settings.model_fields:  # a bench never reaches the database or the ports of a real installation
+        os.environ.pop(f"SAIJAI_{name.upper()}", None)
+    folder = Path(tempfile.mkdtemp(prefix="saijai-bench-"))
+    try:
+        folder.chmod(0o711)
+        data = folder / "data"
+        data.mkdir()
+        names = ("SIP_PORT", "AMI_PORT", "AGI_PORT", "WS_PORT", "HTTP_PORT")
+        *ports, broker = scratch.free_ports(len(names) + 1)
+        lines = [f"SAIJAI_{name}={port}" for name, port in zip(names, ports, strict=True)]
+        lines += [f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}"]
+        lines += [f"SAIJAI_RTP_START={RTP_PORTS[0]}", f"SAIJAI_RTP_END={RTP_PORTS[1]}", f"SAIJAI_TRUNK_LINES={100}"]
+        (data / "saijai.env").write_text("\n".join([*lines, ""]), encoding="utf-8")
+        settings = load(data)
+        secrets.make(settings)
+        upgrade(settings.database)
+        asyncio.run(_fill(settings, folder / "residents.csv", residents))
+        yield settings
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _fill(settings: Settings, file: Path, residents: int) -> None:
+    database, clock = connect(settings.database), SystemClock()
+    try:
+        await asyncio.to_thread(file.write_text, town.roster(residents + WARM_UP_CALLS), "utf-8")
+        await import_roster(database, file, secrets.read(settings, "phone.key").encode(), clock)
+        for operator_id in OPERATORS:
+            await OperatorBook(database).add(operator_id, operator_id, clock.now())
+    finally:
+        await database.close()
+
+
+async def _measure(
+    settings: Settings, calls: int, rate: float, cpu_calls: int, talk_seconds: float, tell: Tell
+) -> tuple[Sides, Sides]:
+    passwords = {configuration.endpoint(one): secrets.operator_secret(settings, one) for one in OPERATORS}
+    supervisor = int(await asyncio.to_thread((settings.run_dir / "supervisord.pid").read_text))
+    async with Exchange((settings.bind, settings.sip_port), passwords) as exchange:
+        bench = Bench(settings, exchange, supervisor, tell)
+        await bench.settle()
+        signalling = await bench.signalling(calls, calls // 2, min(ROUNDS, calls // 10), rate)
+        return signalling, await bench.conversations(cpu_calls, talk_seconds)
+
+
+async def _lookup(city: int, repetitions: int) -> float:
+    with tempfile.TemporaryDirectory(prefix="saijai-bench-") as folder:
+        return await lookup.compare(Path(folder), city, repetitions)
+
+
+def _figures(signalling: Sides, voice: Sides, lookup_ratio: float) -> RingFigures:
+    ours, plain_side = signalling[Arm.OURS], signalling[Arm.PLAIN]
+    median, plain_median = percentile(ours.ring_ms, 0.5), percentile(plain_side.ring_ms, 0.5)
+    return RingFigures(
+        calls=len(ours.calls),
+        lost=ours.lost + voice[Arm.OURS].lost,
+        plain_ring_ms_p50=plain_median,
+        ring_ms_p50=median,
+        extra_ring_ms_p50=median - plain_median,
+        extra_ring_ms_p99=percentile(ours.ring_ms, 0.99) - percentile(plain_side.ring_ms, 0.99),
+        cpu_ratio=_cpu_ratio(voice),
+        cpu_ratio_signalling=_cpu_ratio(signalling),
+        lookup_ratio=lookup_ratio,
+    )
+
+
+def _cpu_ratio(sides: Sides) -> float:
+    """A plain dialplan has no Python: of its blocks, Asterisk alone counts."""
+    ours, plain_side = sides[Arm.OURS], sides[Arm.PLAIN]
+    return ratio(ours.used.all / len(ours.calls), plain_side.used.asterisk / len(plain_side.calls))
