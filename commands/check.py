@@ -6,11 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import typer
-from compose_spec import ComposeSpecification
-from pydantic import ValidationError
-from yaml import safe_load
 
 from commands import dialplan
+from commands.compose import compose_problems
 from prompts import check as prompts_check
 
 ROOT = Path(__file__).parent.parent
@@ -64,22 +62,3 @@ def _ask(name: str, question: Callable[[], list[str]]) -> bool:
 def _run(command: tuple[str, ...]) -> list[str]:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return [] if done.returncode == 0 else (done.stdout + done.stderr).splitlines()
-
-
-def compose_problems(file: Path) -> list[str]:
-    """What is wrong with a compose file by the Compose Specification, and by our own promises."""
-    try:
-        text = safe_load(file.read_text(encoding="utf-8"))
-        ComposeSpecification.model_validate(text)
-    except ValidationError as wrong:
-        return [f"{file.name}: {'.'.join(map(str, error['loc']))}: {error['msg']}" for error in wrong.errors()]
-    problems = []
-    for name, service in text["services"].items():
-        if "restart" not in service:
-            problems.append(f"{file.name}: service {name} has no restart policy")
-        if "healthcheck" not in service:
-            problems.append(f"{file.name}: service {name} has no health check")
-        for path in (service.get("build") or {}).get("dockerfile", "").split():
-            if not (file.parent / path).exists():
-                problems.append(f"{file.name}: service {name} builds from {path}, which does not exist")
-    return problems

@@ -19,9 +19,7 @@ _STEP = re.compile(r"^\s*(?:exten|same)\s*=>\s*(.*)$")
 _VARIABLE = re.compile(r"\b(?:__)?(SAIJAI_[A-Z_]+)")
 _GLOBAL = re.compile(r"\$\{([A-Z][A-Z_]+)\}")
 _FACT = re.compile(r"Gosub\(fact,s,1\(([a-z-]+),(.*)\)\)")
-_BUILT_IN = frozenset(
-    {"EXTEN", "CHANNEL", "UNIQUEID", "DIALSTATUS", "HANGUPCAUSE", "MEMBERINTERFACE", "ANSWEREDTIME", "ARG"}
-)
+_BUILT_IN = frozenset({"EXTEN", "CHANNEL", "UNIQUEID", "DIALSTATUS", "HANGUPCAUSE", "MEMBERINTERFACE", "ARG"})
 
 
 @dataclass(frozen=True)

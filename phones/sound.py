@@ -46,11 +46,14 @@ def tone_share(pcm: bytes, hertz: float) -> float:
     return min(1.0, 2 * power / (len(samples) * energy))
 
 
-def tone_seconds(pcm: bytes, hertz: float, block_seconds: float = 0.1) -> float:
-    """How long a tone of this frequency was heard, in whole blocks louder than -40 dBFS."""
+def tone_seconds(pcm: bytes, hertz: float, least_share: float = 0.7, block_seconds: float = 0.1) -> float:
+    """How long a tone of this frequency was heard, in whole blocks louder than -40 dBFS.
+
+    `least_share` of a block's energy must be the tone: less where a voice lies over it.
+    """
     size = int(block_seconds * RATE) * 2
     blocks = [pcm[start : start + size] for start in range(0, len(pcm) - size + 1, size)]
-    return block_seconds * sum(level_dbfs(block) > -40 and tone_share(block, hertz) > 0.7 for block in blocks)
+    return block_seconds * sum(level_dbfs(block) > -40 and tone_share(block, hertz) > least_share for block in blocks)
 
 
 def loud_seconds(pcm: bytes, over_dbfs: float = -40.0, block_seconds: float = 0.1) -> float:

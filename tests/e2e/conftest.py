@@ -19,11 +19,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cen
 async def centre(running: CentreUnderTest) -> AsyncIterator[CentreUnderTest]:
     """Post-conditions of every story: no channel left, the chain whole, no gap unexplained."""
     yield running
-    for phone in running.phones.values():
-        phone.answers_after = None
-        for leg in phone.legs:
-            await leg.hang_up()
-        phone.forget()
+    await running.hang_up_all()
     await running.no_channel_left()
     verdict = await running.verify()
     assert verdict.ok, verdict.problems

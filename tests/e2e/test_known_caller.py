@@ -28,8 +28,8 @@ STORY = [
 async def test_a_known_resident_reaches_an_operator_and_each_hears_the_other(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:
-    operators[0].answer(3.0, sound.tone(1000, 3))
-    button = await desk.resident(centre.server, KNOWN)
+    operators[0].answer(2.0, sound.tone(1000, 3))
+    button = await centre.resident(desk, KNOWN)
 
     leg = await button.press_button(centre.settings.help_number)
     rung = await operators[0].ring()
@@ -58,7 +58,7 @@ async def test_a_known_resident_reaches_an_operator_and_each_hears_the_other(
     assert facts["resident_identified"]["resident_ids"] == [KNOWN_ID]
     assert facts["plan_chosen"]["line"] == "fastagi"
     assert facts["operator_rang"]["operator_id"] == "malee"
-    assert 2.5 < facts["operator_answered"]["after_seconds"] < 6
+    assert 1.9 < facts["operator_answered"]["after_seconds"] < 6
     assert facts["help_call_ended"]["ended_by"] == "operator"
     assert facts["help_call_ended"]["answered"] is True
     # the world outside
@@ -72,7 +72,7 @@ async def test_the_recording_holds_both_voices_and_lies_encrypted(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:
     operators[0].answer(0.5, sound.tone(1000, 2))
-    button = await desk.resident(centre.server, KNOWN)
+    button = await centre.resident(desk, KNOWN)
     leg = await button.press_button(centre.settings.help_number)
     rung = await operators[0].ring()
     await rung.established()
@@ -91,7 +91,8 @@ async def test_the_recording_holds_both_voices_and_lies_encrypted(
     await eventually(lambda: not list(live.iterdir()), 5, "no plain file is left")
     key = secrets.read(centre.settings, "recordings.key")
     pcm = open_recording(sealed, key)[44:]
-    assert sound.tone_seconds(pcm, 440) + sound.tone_seconds(pcm, 1000) > 0.5
+    assert sound.tone_seconds(pcm, 440, least_share=0.3) > 0.5, "the resident's voice"
+    assert sound.tone_seconds(pcm, 1000, least_share=0.3) > 0.5, "the operator's voice"
     wrong = str(pyrage.x25519.Identity.generate())
     with pytest.raises(RecordingRefused):
         open_recording(sealed, wrong)

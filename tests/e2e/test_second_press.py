@@ -11,7 +11,7 @@ PHONE = "0999999106"  # a resident of samples/residents.csv, alone on this phone
 async def test_a_second_press_joins_the_incident_and_replaces_the_first(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:
-    button = await desk.resident(centre.server, PHONE)
+    button = await centre.resident(desk, PHONE)
     first = await button.press_button(centre.settings.help_number)
     await operators[0].ring()
     operators[0].answer(0.2)
@@ -27,6 +27,7 @@ async def test_a_second_press_joins_the_incident_and_replaces_the_first(
     assert replaced.data["by_call_id"] == joined.call_id
     assert joined.incident_id == replaced.call_id, "the incident is the first call's"
     await second.hang_up()
-    ended = await centre.wait_fact("help_call_ended", answered=True, ended_by="resident")
+    ended = await centre.wait_fact("help_call_ended", call_id=joined.call_id)
     assert ended.fact.incident_id == joined.incident_id
+    assert ended.fact.data["answered"] is True
     assert "help_call_abandoned" not in await centre.facts(replaced.call_id), "a replaced call is not called back"

@@ -7,7 +7,7 @@ from tests.support.eventually import eventually
 
 
 async def test_key_one_proves_that_the_phone_is_the_residents(centre: CentreUnderTest, desk: PhoneDesk) -> None:
-    phone = await desk.resident(centre.server, KNOWN)
+    phone = await centre.resident(desk, KNOWN)
     leg = await phone.press_button(centre.settings.test_number)
     await leg.established()
     await eventually(lambda: sound.loud_seconds(bytes(leg.heard)) > 3, 15, "the phone says whose it is")
@@ -19,7 +19,7 @@ async def test_key_one_proves_that_the_phone_is_the_residents(centre: CentreUnde
 
 
 async def test_key_two_says_that_it_is_another_persons(centre: CentreUnderTest, desk: PhoneDesk) -> None:
-    phone = await desk.resident(centre.server, KNOWN)
+    phone = await centre.resident(desk, KNOWN)
     leg = await phone.press_button(centre.settings.test_number)
     await leg.established()
     await eventually(lambda: sound.loud_seconds(bytes(leg.heard)) > 3, 15)
@@ -29,7 +29,7 @@ async def test_key_two_says_that_it_is_another_persons(centre: CentreUnderTest, 
 
 
 async def test_an_unregistered_phone_is_told_so(centre: CentreUnderTest, desk: PhoneDesk) -> None:
-    phone = await desk.resident(centre.server, UNKNOWN)
+    phone = await centre.resident(desk, UNKNOWN)
     leg = await phone.press_button(centre.settings.test_number)
     await leg.established()
     await centre.wait_fact("phone_tested", within=20, result="unregistered")

@@ -13,7 +13,7 @@ async def test_two_presses_ring_two_operators_within_two_and_a_half_seconds(
 ) -> None:
     for phone in operators:
         phone.answer(2.0)
-    buttons = [await desk.resident(centre.server, number) for number in ("0999998701", "0999998702")]
+    buttons = [await centre.resident(desk, number) for number in ("0999998701", "0999998702")]
     first = await buttons[0].press_button(centre.settings.help_number)
     await asyncio.sleep(0.3)  # the story itself: two presses 0.3 s apart
     second = await buttons[1].press_button(centre.settings.help_number)
@@ -30,7 +30,7 @@ async def test_two_presses_ring_two_operators_within_two_and_a_half_seconds(
 async def test_when_the_first_operator_does_not_answer_every_free_operator_rings(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:
-    button = await desk.resident(centre.server, "0999998703")
+    button = await centre.resident(desk, "0999998703")
     leg = await button.press_button(centre.settings.help_number)
     await operators[0].ring()
     await operators[1].ring(within=centre.settings.operator_ring_seconds + 3)
@@ -43,7 +43,7 @@ async def test_with_no_operator_registered_the_call_goes_on_until_one_is(
 ) -> None:
     for phone in operators:
         await phone.agent.unregister()
-    button = await desk.resident(centre.server, "0999998704")
+    button = await centre.resident(desk, "0999998704")
     leg = await button.press_button(centre.settings.help_number)
     await leg.established()
     await eventually(lambda: len(leg.heard) > 16000 * 4, 8, "a voice, not a dead line")

@@ -47,6 +47,7 @@ class CentreUnderTest:
         self.settings: Settings = load(folder)
         self.centre = Centre(self.settings)
         self.phones: dict[str, Phone] = {}
+        self.residents: list[Phone] = []
         self.mqtt: MqttWitness | None = None
 
     async def fill(self) -> None:
@@ -86,6 +87,21 @@ class CentreUnderTest:
                 self.phones[operator_id] = await desk.operator(self.server, operator_id, secret)
         return [self.phones[operator_id] for operator_id in operators]
 
+    async def resident(self, desk: PhoneDesk, number: str) -> Phone:
+        """A resident's phone, whose calls come over the trunk."""
+        phone = await desk.resident(self.server, number)
+        self.residents.append(phone)
+        return phone
+
+    async def hang_up_all(self) -> None:
+        """Every phone of the story is put down."""
+        for phone in (*self.phones.values(), *self.residents):
+            phone.answers_after = None
+            for leg in phone.legs:
+                await leg.hang_up()
+            phone.forget()
+        self.residents.clear()
+
     def ask_asterisk(self, words: str) -> str:
         """Asterisk's own word, through its control socket."""
         return asterisk.find().ask(self.settings.data_dir, words)
@@ -118,14 +134,18 @@ class CentreUnderTest:
         entries = await self.journal(call_id=call_id)
         return [entry.fact.word for entry in sorted(entries, key=lambda entry: entry.fact.happened_at)]
 
-    async def wait_fact(self, word: str, within: float = 5.0, count: int = 1, **data: object) -> Entry:
-        """The newest such line, once the journal has `count` of them."""
+    async def wait_fact(
+        self, word: str, within: float = 5.0, count: int = 1, call_id: str = "", **data: object
+    ) -> Entry:
+        """The newest such line (of one call, if it is named), once the journal has `count` of them."""
 
         async def found() -> Entry | None:
             lines = [
                 entry
                 for entry in await self.journal()
-                if entry.fact.word == word and all(entry.fact.data[name] == value for name, value in data.items())
+                if entry.fact.word == word
+                and call_id in ("", entry.fact.call_id)
+                and all(entry.fact.data[name] == value for name, value in data.items())
             ]
             return lines[-1] if len(lines) >= count else None
 
