@@ -1,7 +1,7 @@
 """Where Asterisk is on this machine, and how it is started and asked.
 
 A host's own Asterisk is used from 22.10 on (earlier ones order the queue wrongly); otherwise the local rootfs
-that `pbx/rootfs.sh` made; in a container it is the image's own.
+that `pbx/rootfs.sh` made. In docker-compose.yml it runs in a container of its own, and is only prepared here.
 """
 
 import os
@@ -14,6 +14,7 @@ from pathlib import Path
 ENTER = Path(__file__).with_name("enter.sh")
 DATA_IN_ROOT = Path("/srv/saijai")
 ROOT_VARIABLE = "SAIJAI_ASTERISK_ROOT"
+ELSEWHERE_VARIABLE = "SAIJAI_ASTERISK_USER"  # uid:gid that Asterisk runs as in its own container
 OLDEST = (22, 10)
 
 
@@ -80,8 +81,32 @@ class Asterisk:
             return False
 
 
+@dataclass(frozen=True)
+class Elsewhere(Asterisk):
+    """An Asterisk in a container of its own, which sees DIR at the same path: made ready here, started there."""
+
+    user: tuple[int, int]
+
+    @property
+    def modules_dir(self) -> Path:
+        """Where containers/asterisk.Dockerfile has the modules on every kind of machine."""
+        return Path("/usr/lib/asterisk/modules")
+
+    @property
+    def owner(self) -> tuple[int, int]:
+        """uid and gid in that container."""
+        return self.user
+
+    def command(self, data_dir: Path, *arguments: str) -> list[str]:
+        """NoAsterisk, always."""
+        raise NoAsterisk("Asterisk runs in a container of its own: see docker compose ps asterisk")
+
+
 def find() -> Asterisk:
     """The Asterisk of this machine. NoAsterisk: neither a host's own nor a root."""
+    if elsewhere := os.environ.get(ELSEWHERE_VARIABLE, ""):
+        uid, _, gid = elsewhere.partition(":")
+        return Elsewhere(None, (int(uid), int(gid or uid)))
     if _host_version() >= OLDEST:
         return Asterisk(None)
     root = os.environ.get(ROOT_VARIABLE, "")

@@ -109,12 +109,18 @@ def _values(settings: Settings, pbx_dir: Path, modules_dir: Path) -> dict[str, s
         "AMI_PERMIT": settings.ami_permit,
         "AMI_SECRET": secrets.read(settings, "ami"),
         "OPERATOR_RING_SECONDS": str(settings.operator_ring_seconds),
+        "EXTERNAL": _external(settings.external_address),
         "TRUNK_HOST": settings.trunk_host,
         "TRUNK_CONTACT": f"contact = {settings.trunk_contact}" if settings.trunk_contact else "",
         "TRUNK_REGISTRATION": _registration(settings),
         # an own address for RTP: else Asterisk asks the resolver, and a dead one delays the ring by 12 s
         "MEDIA": f"media_address = {media}\nbind_rtp_to_media_address = yes" if media else "",
     }
+
+
+def _external(address: str) -> str:
+    """Behind a translated address (a container, a router): what others must send signalling and sound to."""
+    return f"external_signaling_address = {address}\nexternal_media_address = {address}" if address else ""
 
 
 def _registration(settings: Settings) -> str:

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     data_dir: Path
     bind: str = "127.0.0.1"
     media_address: str = ""
+    external_address: str = ""
     sip_port: int = Field(5060, ge=1, le=65535)
     rtp_start: int = Field(20000, ge=1024, le=65535)
     rtp_end: int = Field(20399, ge=1024, le=65535)
