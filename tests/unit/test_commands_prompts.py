@@ -1,0 +1,61 @@
+"""`./saijai prompts`: what the person at the keyboard is told, and by which exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from commands.prompts import app
+from prompts.master import MASTERS
+
+SHELL = CliRunner()
+NOBODY = "http://127.0.0.1:1/"
+
+
+def masters() -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in MASTERS.rglob("*")}
+
+
+def test_check_tells_what_is_right_and_what_awaits_approval() -> None:
+    told = SHELL.invoke(app, ["check"])
+    assert told.exit_code == 0
+    assert "prompts are right in th" in told.stdout
+
+
+def test_check_json_has_the_promised_keys() -> None:
+    told = SHELL.invoke(app, ["check", "--json"])
+    report = json.loads(told.stdout)
+    assert report.keys() >= {"prompts", "sets", "missing", "stale", "failing", "unapproved"}
+    assert (report["missing"], report["stale"], report["failing"], report["sets"]) == ([], [], [], ["th"])
+
+
+def test_list_shows_words_meaning_and_approval() -> None:
+    told = SHELL.invoke(app, ["list"])
+    assert told.exit_code == 0
+    assert "help-call/greeting-known" in told.stdout
+    assert "รับสายแล้วค่ะ" in told.stdout
+    assert "not yet approved" in told.stdout
+
+
+@pytest.mark.parametrize("voice", ["auto", "gtts"])
+def test_render_without_internet_is_one_sentence_and_changes_nothing(
+    voice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    before = masters()
+    told = SHELL.invoke(app, ["render", "--voice", voice], env={"SAIJAI_GTTS_URL": NOBODY})
+    assert told.exit_code == 1
+    assert told.stderr.startswith(
+        "gTTS is not reachable: no answer from http://127.0.0.1:1/; the present audio stays"
+    )
+    assert ("--voice offline renders with the local voice" in told.stderr) == (voice == "auto")
+    assert len(told.stderr.strip().splitlines()) == 1
+    assert masters().items() >= before.items() - {(MASTERS / "th", before[MASTERS / "th"])}
+
+
+def test_render_of_an_unknown_id_is_refused() -> None:
+    told = SHELL.invoke(app, ["render", "--only", "a/gone"], env={"SAIJAI_GTTS_URL": NOBODY})
+    assert told.exit_code == 1
+    assert "a/gone is not in the catalogue" in told.stderr

@@ -1,0 +1,10 @@
+"""Whoever catches PromptsError catches every fault of a prompt."""
+
+from prompts import errors
+
+
+def test_every_fault_is_a_prompts_error() -> None:
+    faults = [value for value in vars(errors).values() if isinstance(value, type)]
+    assert all(issubclass(fault, errors.PromptsError) for fault in faults)
+    assert issubclass(errors.VoiceNotReachableError, errors.VoiceError)
+    assert issubclass(errors.PersonalDataError, errors.VoiceError)
