@@ -2,12 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from signal import SIGCONT, SIGSTOP, Signals
 
 from commands.centre import Centre
+from commands.status import look
 from db.engine import Database, connect
 from db.entry import Entry
 from db.journal import Journal
@@ -111,6 +112,13 @@ class CentreUnderTest:
         lines = self.ask_asterisk("core show channels concise").splitlines()
         return [line.split("!")[0] for line in lines if "!" in line]
 
+    def call_id(self) -> str:
+        """The uniqueid of the newest help call that is up, as Asterisk has it."""
+        lines = self.ask_asterisk("core show channels concise").splitlines()
+        ids = [line.split("!")[-1] for line in lines if line.startswith("PJSIP/trunk-")]
+        assert ids, "no call from the trunk is up"
+        return max(ids, key=lambda uniqueid: [int(part) for part in uniqueid.split("-")[-1].split(".")])
+
     async def no_channel_left(self, within: float = 5.0) -> None:
         """The post-condition of every story."""
         await eventually(lambda: not self.channels(), within, "no channel left")
@@ -161,12 +169,25 @@ class CentreUnderTest:
     def _journal(self, database: Database) -> Journal:
         return Journal(database, SystemClock(), self.settings.journal_head_file)
 
+    async def all_well(self, within: float = 20.0) -> None:
+        """Every part is up again and says so."""
+
+        def well() -> bool:
+            parts = look(self.settings)["parts"]
+            return all(part["ok"] for part in parts.values())
+
+        await eventually(lambda: asyncio.to_thread(well), within, "every part is well")
+
     def pid(self, part: str) -> int:
-        """The process of one part, by its command line."""
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit() and self._is(folder, part):
-                return int(folder.name)
-        raise AssertionError(f"{part} does not run")
+        """The process of one part. AssertionError: it does not run."""
+        pid = self.pid_or_none(part)
+        assert pid is not None, f"{part} does not run"
+        return pid
+
+    def pid_or_none(self, part: str) -> int | None:
+        """The process of one part, if there is one."""
+        folders = (folder for folder in Path("/proc").iterdir() if folder.name.isdigit())
+        return next((int(folder.name) for folder in folders if self._is(folder, part)), None)
 
     def _is(self, folder: Path, part: str) -> bool:
         own = {"asterisk": "asterisk/run/asterisk.pid", "mosquitto": "mosquitto/mosquitto.pid"}.get(part)
@@ -209,6 +230,3 @@ async def centre_under_test(
         yield centre
     finally:
         await centre.stop()
-
-
-Check = Callable[[], bool]

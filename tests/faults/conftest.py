@@ -1,0 +1,37 @@
+"""A centre with more operators than calls at once; each fault stops or freezes one of its parts."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from phones.desk import PhoneDesk
+from phones.phone import Phone
+from tests.support.centre import CentreUnderTest, centre_under_test
+
+MANY = tuple(f"op{number:02}" for number in range(1, 13))
+
+
+@pytest.fixture(scope="session")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CentreUnderTest]:
+    async with centre_under_test(tmp_path_factory.mktemp("faults") / "data", MANY, operator_ring_seconds=8) as centre:
+        yield centre
+
+
+@pytest.fixture
+async def centre(running: CentreUnderTest) -> AsyncIterator[CentreUnderTest]:
+    """Post-conditions of every fault: no channel left, all parts well again, the chain whole."""
+    yield running
+    await running.hang_up_all()
+    await running.no_channel_left(10)
+    await running.all_well()
+    verdict = await running.verify()
+    assert verdict.ok, verdict.problems
+
+
+@pytest.fixture
+async def operators(centre: CentreUnderTest, desk: PhoneDesk) -> list[Phone]:
+    """All operators, registered, each answering after 0.2 s."""
+    phones = await centre.register(desk, *MANY)
+    for phone in phones:
+        phone.answer(0.2)
+    return phones
