@@ -53,13 +53,8 @@ class Row:
 
 def parse(line: str) -> Row:
     """One line of the file; of two rows on one line (the first cut by a crash) the last. MalformedRow: no row."""
-    try:
-        row = _columns(line)
-    except MalformedRow:
-        starts = [found.start() for found in _ROW_START.finditer(line)]
-        if not starts or starts[-1] == 0:
-            raise
-        row = _columns(line[starts[-1] :])
+    starts = [found.start() for found in _ROW_START.finditer(line)]
+    row = _columns(line[starts[-1] :] if starts else line)
     at = moment(row["eventtime"], _NEVER)
     if at == _NEVER:
         raise MalformedRow(f"eventtime {row['eventtime']!r}")

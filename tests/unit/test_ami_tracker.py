@@ -1,0 +1,329 @@
+"""Whatever Asterisk's witnesses say, how often and in which order: one call comes to one set of facts."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ami_listener import cel
+from ami_listener import observations as seen
+from ami_listener.calls import Book
+from ami_listener.tracker import Tracker, ended_by
+from ami_listener.translate import to_observation
+from domain import facts as told
+from domain.incidents import Incident
+from tests.support.ami_story import ANSWERED_FACTS, BEGIN, HelpCall, Step, abandoned_call, answered_call
+
+CALL = "saijai-1732291234.5"
+
+
+def tracker(book: Book | None = None) -> Tracker:
+    return Tracker(lambda number, presentation: (f"ph_{number}" if number else "", "number"), book)
+
+
+def by_ami(steps: list[Step]) -> list[seen.Observation]:
+    found = [to_observation(step.ami, BEGIN) for step in steps if step.ami is not None]
+    return [one for one in found if one is not None]
+
+
+def by_cel(steps: list[Step]) -> list[seen.Observation]:
+    found = [cel.to_observation(cel.parse(step.cel)) for step in steps]
+    return [one for one in found if one is not None]
+
+
+def follow(observations: list[seen.Observation], by: Tracker | None = None) -> list[told.Fact]:
+    follower = by or tracker()
+    return [fact for observation in observations for fact in follower.observe(observation)]
+
+
+def words(facts: list[told.Fact]) -> list[str]:
+    return [fact.word for fact in facts]
+
+
+# --- what happens in a call
+
+
+@pytest.mark.parametrize("witness", [by_ami, by_cel])
+def test_an_answered_call(witness):
+    facts = follow(witness(answered_call().steps))
+    assert words(facts) == ANSWERED_FACTS
+    ended = next(fact for fact in facts if isinstance(fact, told.HelpCallEnded))
+    assert (ended.ended_by, ended.answered, ended.cause, ended.seconds) == ("resident", True, 16, 9.0)
+    answered = next(fact for fact in facts if isinstance(fact, told.OperatorAnswered))
+    assert (answered.operator_id, answered.after_seconds) == ("lek", 6.0)
+    assert {fact.incident_id for fact in facts} == {CALL}
+
+
+@pytest.mark.parametrize("witness", [by_ami, by_cel])
+def test_an_abandoned_call_must_be_called_back(witness):
+    facts = follow(witness(abandoned_call().steps))
+    assert isinstance(facts[-1], told.HelpCallAbandoned)
+    assert facts[-1].resident_id == "r1"
+
+
+@pytest.mark.parametrize(
+    ("source", "who"),
+    [("PJSIP/trunk-0000001a", "resident"), ("PJSIP/op-noi-0000001b", "operator"), ("", "centre"), ("x", "centre")],
+)
+def test_who_hung_up(source, who):
+    assert ended_by(source) == who
+
+
+def test_a_dialplan_that_died_still_gives_an_end():
+    call = HelpCall().rings_in().received().planned().rings("lek").answers("lek").joins("lek").hangs_up()
+    assert words(follow(by_ami(call.steps)))[-1] == "help_call_ended"
+
+
+def test_without_a_plan_an_incident_opens_with_the_first_ring():
+    facts = follow(by_ami(HelpCall().received().rings("noi").steps))
+    assert words(facts) == ["help_call_received", "incident_opened", "operator_rang"]
+    assert isinstance(facts[1], told.IncidentOpened)
+    assert facts[1].subject == "phone:ph_0812345678"
+
+
+def test_without_a_plan_an_incident_opens_with_the_end_at_the_latest():
+    facts = follow(by_ami(HelpCall(number="").received().hangs_up().steps))
+    assert words(facts) == ["help_call_received", "incident_opened", "help_call_ended", "help_call_abandoned"]
+    assert isinstance(facts[1], told.IncidentOpened)
+    assert facts[1].subject == f"call:{CALL}"
+
+
+def test_a_plan_that_comes_late_is_kept_and_moves_nothing():
+    call = HelpCall().received().rings("noi").planned()
+    assert words(follow(by_ami(call.steps))) == [
+        "help_call_received",
+        "incident_opened",
+        "operator_rang",
+        "plan_chosen",
+    ]
+
+
+def test_an_end_alone_is_still_a_help_call():
+    facts = follow(by_ami(HelpCall().ended(answered="0").steps))
+    assert words(facts) == ["incident_opened", "help_call_ended", "help_call_abandoned"]
+    assert isinstance(facts[1], told.HelpCallEnded)
+    assert facts[1].seconds == 0.0
+
+
+def test_what_is_no_help_call_gives_no_facts():
+    test_call = HelpCall().rings_in("1442").says("test-received", did="1442", pres="").hangs_up().over()
+    assert follow(by_cel(test_call.steps)) == []
+    stray = HelpCall()
+    stray.legs["noi"] = "saijai-9.9"
+    assert follow(by_ami(stray.joins("noi").leaves("noi").steps)) == []
+
+
+def test_a_call_that_asterisk_forgot_is_ended_by_the_centre():
+    call = (
+        HelpCall().received().planned().rings("noi").does_not_answer("noi").rings("lek").answers("lek").rings("dao")
+    )
+    follower = tracker()
+    follow(by_ami(call.steps), follower)
+    gone = follow([seen.CallVanished(call_id=CALL, at=call.at)], follower)
+    assert words(gone) == ["operator_left", "operator_did_not_answer", "help_call_ended"]
+    assert isinstance(gone[-1], told.HelpCallEnded)
+    assert (gone[-1].ended_by, gone[-1].answered) == ("centre", True)
+    assert follow([seen.CallVanished(call_id=CALL, at=call.at)], follower) == []
+
+
+def test_two_phones_that_are_picked_up_at_once_make_one_answer():
+    call = HelpCall().received().planned().rings("noi").rings("lek").answers("lek")
+    call.does_not_answer("noi", "CANCEL")
+    follower = tracker()
+    follow(by_ami(call.steps), follower)
+    late = HelpCall(steps=[], legs=call.legs).answers("noi").joins("noi").leaves("noi")
+    assert follow(by_cel(late.steps), follower) == []
+
+
+def test_an_answer_that_was_missed_is_known_from_the_state_of_the_channel():
+    call = HelpCall().received().planned().rings("noi").leaves("noi", state="6")
+    assert words(follow(by_ami(call.steps)))[-1] == "operator_left"
+
+
+def test_a_resident_already_in_the_bridge_meets_the_operator_who_comes_second():
+    call = HelpCall().received().planned().rings("noi").answers("noi").joins("noi")
+    steps = [*call.steps[:-2], call.steps[-1], call.steps[-2]]
+    assert words(follow(by_ami(steps)))[-1] == "operator_joined"
+
+
+# --- whose case it is
+
+
+def second_press(**given: object) -> HelpCall:
+    call = HelpCall(call_id="saijai-1732291300.50", at=BEGIN + timedelta(minutes=1))
+    return call.received().planned(**given)  # type: ignore[arg-type]
+
+
+def test_a_second_press_joins_and_the_third_counts_on():
+    follower = tracker()
+    follow(by_ami(answered_call().steps), follower)
+    second = follow(by_ami(second_press().steps), follower)
+    assert words(second) == ["help_call_received", "incident_joined", "plan_chosen"]
+    assert isinstance(second[1], told.IncidentJoined)
+    assert (second[1].press, second[1].incident_id, second[2].incident_id) == (2, CALL, CALL)
+    third = HelpCall(call_id="saijai-1732291400.90").received().planned()
+    joined = follow(by_ami(third.steps), follower)[1]
+    assert isinstance(joined, told.IncidentJoined)
+    assert joined.press == 3
+
+
+def test_after_the_incident_was_closed_a_press_opens_a_new_one():
+    follower = tracker()
+    follow(by_ami(answered_call().steps), follower)
+    closed = told.IncidentClosed(
+        call_id="", happened_at=BEGIN, incident_id=CALL, disposition="reassured", closed_by="noi"
+    )
+    follower.book.learn(closed)
+    follower.book.learn(closed)
+    assert words(follow(by_ami(second_press().steps), follower))[1] == "incident_opened"
+
+
+def test_another_resident_has_another_case():
+    follower = tracker()
+    follow(by_ami(answered_call().steps), follower)
+    other = follow(by_ami(second_press(subject="resident:r2", resident="r2").steps), follower)
+    assert other[1].incident_id == other[1].call_id
+
+
+def test_of_two_open_cases_of_one_subject_the_oldest_counts():
+    book = Book()
+    book.restore_incidents(
+        [Incident("old", "resident:r1", "r1", BEGIN, presses=4), Incident("new", "resident:r1", "r1", BEGIN)]
+    )
+    joined = follow(by_ami(second_press().steps), tracker(book))[1]
+    assert isinstance(joined, told.IncidentJoined)
+    assert (joined.incident_id, joined.press) == ("old", 5)
+    book.learn(
+        told.IncidentClosed(call_id="", happened_at=BEGIN, incident_id="new", disposition="test", closed_by="x")
+    )
+    assert book.incident_of("resident:r1") is not None
+
+
+def test_a_replaced_press_is_not_called_back():
+    call = HelpCall().received().planned().says("replaced", by="saijai-1732291300.50")
+    facts = follow(by_ami(call.says("replaced", by="x").ended(answered="0").steps))
+    assert words(facts)[-2:] == ["help_call_replaced", "help_call_ended"]
+
+
+def test_a_fact_from_elsewhere_gets_the_incident_of_its_call():
+    follower = tracker()
+    early = told.ResidentIdentified(call_id=CALL, happened_at=BEGIN, phone_id="p", resident_ids=("r1",))
+    assert follower.fill(early) is None
+    follow(by_ami(HelpCall().received().steps), follower)
+    assert follower.fill(early) is None
+    follow(by_ami(HelpCall().planned().steps), follower)
+    filled = follower.fill(early)
+    assert filled is not None
+    assert filled.incident_id == CALL
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        told.PhoneTested(call_id="saijai-1.1", happened_at=BEGIN, phone_id="p", resident_ids=(), result="right"),
+        told.ListenerConnected(call_id="", happened_at=BEGIN, asterisk_started_at=""),
+        told.RecordingErased(call_id=CALL, happened_at=BEGIN, incident_id="i", file="f"),
+    ],
+)
+def test_a_fact_that_waits_for_no_call_is_told_as_it_is(fact):
+    assert tracker().fill(fact) is fact
+
+
+def test_ended_calls_are_forgotten_and_running_ones_are_not():
+    follower = tracker()
+    follow(by_ami(answered_call().steps), follower)
+    follow(by_ami(second_press().steps), follower)
+    follower.book.forget(BEGIN)
+    assert len(follower.book.calls) == 2
+    follower.book.forget(BEGIN + timedelta(hours=1))
+    assert follower.book.open_call_ids() == set(follower.book.calls) == {"saijai-1732291300.50"}
+
+
+def test_a_joined_case_that_is_closed_already_does_no_harm():
+    joined = told.IncidentJoined(
+        call_id=CALL, happened_at=BEGIN, incident_id="gone", resident_id="r1", subject="resident:r1", press=2
+    )
+    book = Book()
+    book.learn(joined)
+    assert book.calls[CALL].incident_id == "gone"
+
+
+# --- the same facts, whoever saw them
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Step]:
+    """One or two presses of one resident, with any operators missing, taking and leaving the calls."""
+    steps: list[Step] = []
+    for press in range(draw(st.integers(1, 2))):
+        call = HelpCall(call_id=f"saijai-17322912{press}4.5", at=BEGIN + timedelta(minutes=press))
+        call.rings_in().received().planned()
+        is_answered, still_there = False, []
+        for operator in draw(st.lists(st.sampled_from(["noi", "lek", "dao"]), unique=True)):
+            call.rings(operator)
+            if draw(st.booleans()) and not is_answered:
+                is_answered = True
+                call.answers(operator).joins(operator)
+                if draw(st.booleans()):
+                    call.joins(operator, "b2").leaves(operator)
+                else:
+                    still_there.append(operator)
+            else:
+                call.does_not_answer(operator, draw(st.sampled_from(["NOANSWER", "BUSY", "CANCEL"])))
+        if press == 0 and draw(st.booleans()):
+            call.says("replaced", by="saijai-1732291214.5")
+        if draw(st.booleans()):
+            call.ended(by=draw(st.sampled_from([call.channel, ""])), answered="1" if is_answered else "0")
+        call.hangs_up()
+        for operator in still_there:
+            call.leaves(operator)
+        steps += call.over().steps
+    return steps
+
+
+def merged(draw: st.DrawFn, one: list[seen.Observation], other: list[seen.Observation]) -> list[seen.Observation]:
+    """Both in their own order, in any mixture, and some of it twice."""
+    takes_other = draw(st.lists(st.booleans(), min_size=len(one) + len(other), max_size=len(one) + len(other)))
+    left, right, mixture = list(one), list(other), []
+    for is_other in takes_other:
+        source = right if (is_other and right) or not left else left
+        mixture.append(source.pop(0))
+        if draw(st.booleans()):
+            mixture.append(draw(st.sampled_from(mixture)))
+    return mixture
+
+
+def ids(facts: list[told.Fact]) -> set[str]:
+    return {fact.fact_id for fact in facts}
+
+
+@given(stories(), st.data())
+def test_any_mixture_of_witnesses_gives_the_same_facts(steps, data):
+    expected = follow(by_ami(steps))
+    assert ids(follow(by_cel(steps))) == ids(expected)
+    told_once = follow(merged(data.draw, by_ami(steps), by_cel(steps)))
+    assert ids(told_once) == ids(expected)
+    assert len(told_once) == len(ids(told_once))
+
+
+@given(stories(), st.data())
+def test_a_listener_that_starts_again_comes_to_the_same_facts(steps, data):
+    expected = ids(follow(by_ami(steps)))
+    mixture = merged(data.draw, by_ami(steps), by_cel(steps))
+    cut = data.draw(st.integers(0, len(mixture)))
+    before = follow(mixture[:cut])
+    book = Book()
+    for fact in before:
+        book.learn(fact)
+    after = follow(by_cel(steps) + mixture[cut:], tracker(book))
+    assert ids(before) | ids(after) == expected
+    assert not ids(before) & ids(after)
+
+
+@given(stories(), st.data())
+def test_what_a_broken_link_swallowed_is_filled_before_it_goes_on(steps, data):
+    lost_from = data.draw(st.integers(0, len(steps)))
+    lost_to = data.draw(st.integers(lost_from, len(steps)))
+    heard = by_ami(steps[:lost_from]) + by_cel(steps[:lost_to]) + by_ami(steps[lost_to:])
+    assert ids(follow(heard)) == ids(follow(by_ami(steps)))
