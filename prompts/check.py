@@ -5,7 +5,7 @@ from pathlib import Path
 
 from prompts import sound
 from prompts.composition import MAX_DEAD_AIR_SECONDS, MAX_SECONDS_BETWEEN_PROMPTS, breathe
-from prompts.errors import AudioError, CatalogueError
+from prompts.errors import CatalogueError
 from prompts.master import MANIFEST, MASTERS, Master, load_manifest, master_path, sha256
 from prompts.measure import Loudness, measure
 from prompts.piece import pieces
@@ -80,6 +80,8 @@ def _check_words(prompt: Prompt, report: Report) -> None:
 
 def _check_set(prompt_set: str, prompts: dict[str, Prompt], folder: Path, report: Report) -> None:
     records = load_manifest(folder)
+    files = [master_path(prompt_id, folder) for prompt_id in prompts]
+    heard = sound.read_all(file for file in files if file.exists())
     for prompt in prompts.values():
         place = f"{prompt_set}/{prompt.id}"
         record, file = records.get(prompt.id), master_path(prompt.id, folder)
@@ -89,7 +91,7 @@ def _check_set(prompt_set: str, prompts: dict[str, Prompt], folder: Path, report
         elif record.text_sha256 != prompt.text_sha256:
             report.stale.append(prompt.id)
             report.problems.append(Problem(place, "the text changed since the audio was made", RENDER))
-        elif faults := _faults(prompt, record, file):
+        elif faults := _faults(prompt, record, file, heard.get(file)):
             report.failing.append(prompt.id)
             report.problems.extend(Problem(place, fault, RENDER) for fault in faults)
         if record is not None and record.approved_by is None:
@@ -98,13 +100,12 @@ def _check_set(prompt_set: str, prompts: dict[str, Prompt], folder: Path, report
         report.problems.append(Problem(f"{prompt_set}/{MANIFEST}", f"{unknown} is not in the catalogue", RENDER))
 
 
-def _faults(prompt: Prompt, record: Master, file: Path) -> list[str]:
+def _faults(prompt: Prompt, record: Master, file: Path, pcm: bytes | None) -> list[str]:
     if sha256(file.read_bytes()) != record.file_sha256:
         return ["the file is not the one the manifest knows"]
-    try:
-        return audible_faults(measure(sound.read_pcm(file)), len(prompt.reading))
-    except AudioError as error:
-        return [f"the file cannot be played ({error})"]
+    if pcm is None:
+        return ["the file cannot be played"]
+    return audible_faults(measure(pcm), len(prompt.reading))
 
 
 def audible_faults(heard: Loudness, characters: int) -> list[str]:

@@ -4,6 +4,7 @@ import math
 from array import array
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import mul
 
 from prompts.sound import MASTER_RATE
 
@@ -54,7 +55,7 @@ def _active_power(powers: list[float]) -> float:
 
 
 def _power(samples: "array[int]") -> float:
-    return sum(sample * sample for sample in samples) / len(samples) / FULL_SCALE**2
+    return float(sum(map(mul, samples, samples))) / len(samples) / FULL_SCALE**2
 
 
 def _db(power: float) -> float:

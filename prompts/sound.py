@@ -6,6 +6,8 @@ audio is rendered, checked or installed, never while a call is up.
 
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from prompts.errors import AudioError
@@ -20,6 +22,15 @@ _TIMEOUT_SECONDS = 60.0
 def read_pcm(path: Path) -> bytes:
     """Decode any sound file to 16 kHz PCM."""
     return _ffmpeg(["-i", str(path), *_RAW, "-"], what=str(path))
+
+
+def read_all(paths: Iterable[Path]) -> dict[Path, bytes]:
+    """Decode many files in one go; those that cannot be decoded are left out."""
+    wanted = sorted(set(paths))
+    try:
+        return _read_together(wanted) if wanted else {}
+    except AudioError:
+        return {path: pcm for path in wanted if (pcm := _read_if_sound(path)) is not None}
 
 
 def resample(samples: bytes, rate: int) -> bytes:
@@ -52,6 +63,22 @@ def write_narrow(pcm: bytes, wav: Path) -> None:
 def silence(seconds: float) -> bytes:
     """Return that much nothing."""
     return bytes(2 * round(seconds * MASTER_RATE))
+
+
+def _read_together(paths: list[Path]) -> dict[Path, bytes]:
+    with tempfile.TemporaryDirectory(prefix="saijai-sound-") as folder:
+        decoded = {path: Path(folder) / f"{number}.pcm" for number, path in enumerate(paths)}
+        given = [word for path in paths for word in ("-i", str(path))]
+        made = [word for i, out in enumerate(decoded.values()) for word in ("-map", f"{i}:a", *_RAW, str(out))]
+        _ffmpeg([*given, *made], what="the masters")
+        return {path: out.read_bytes() for path, out in decoded.items()}
+
+
+def _read_if_sound(path: Path) -> bytes | None:
+    try:
+        return read_pcm(path)
+    except AudioError:
+        return None
 
 
 def _ffmpeg(arguments: list[str], what: str, given: bytes | None = None) -> bytes:

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from commands.prompts import app
+from prompts.check import Problem, Report
 from prompts.master import MASTERS
 
 SHELL = CliRunner()
@@ -17,10 +18,20 @@ def masters() -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in MASTERS.rglob("*")}
 
 
-def test_check_tells_what_is_right_and_what_awaits_approval() -> None:
+def test_check_tells_what_awaits_approval(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = Report(prompts=["a/b"], sets=["th"], unapproved=["a/b"])
+    monkeypatch.setattr("commands.prompts.inspect", lambda: report)
     told = SHELL.invoke(app, ["check"])
-    assert told.exit_code == 0
-    assert "prompts are right in th" in told.stdout
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert "1 prompts are right in th" in told.stdout
+    assert "1 are not yet approved by a Thai speaker" in told.stdout
+
+
+def test_check_fails_with_place_and_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = Report(prompts=["a/b"], problems=[Problem("th/a/b", "no Thai audio", "render it")])
+    monkeypatch.setattr("commands.prompts.inspect", lambda: report)
+    told = SHELL.invoke(app, ["check"])
+    assert (told.exit_code, told.stderr) == (1, "th/a/b: no Thai audio; render it\n")
 
 
 def test_check_json_has_the_promised_keys() -> None:

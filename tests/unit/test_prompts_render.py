@@ -1,5 +1,6 @@
 """Rendering says only what changed, and the old audio stays until all of it is said."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,10 +23,16 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("rendered")
+    render(HummingVoice(), masters=folder, catalogue=BOTH)
+    return folder
+
+
 @pytest.fixture
-def masters(tmp_path: Path) -> Path:
-    render(HummingVoice(), masters=tmp_path, catalogue=BOTH)
-    return tmp_path
+def masters(rendered: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(rendered, tmp_path / "masters"))
 
 
 def test_everything_is_said_once_emergency_first_and_passes_the_check(tmp_path: Path) -> None:

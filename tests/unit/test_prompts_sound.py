@@ -45,3 +45,14 @@ def test_missing_ffmpeg_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(AudioError, match="ffmpeg is not installed"):
         sound.read_pcm(tmp_path / "a.flac")
+
+
+def test_many_files_are_read_together_and_a_bad_one_is_left_out(tmp_path: Path) -> None:
+    good = [tmp_path / "a.flac", tmp_path / "b.flac"]
+    for number, path in enumerate(good, start=1):
+        sound.write_flac(tone(0.5, 0.1 * number), path)
+    both = {good[0]: tone(0.5, 0.1), good[1]: tone(0.5, 0.2)}
+    assert sound.read_all(good) == both
+    (tmp_path / "bad.flac").write_text("not a sound")
+    assert sound.read_all([*good, tmp_path / "bad.flac"]) == both
+    assert sound.read_all([]) == {}
