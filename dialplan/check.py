@@ -67,6 +67,7 @@ def check(sound_ids: Collection[str], music_classes: Collection[str], folder: Pa
         *_limits(lines),
         *_sounds(lines, sound_ids, music_classes),
         *_borders(lines),
+        *_branches(lines),
     ]
     return sorted(problems, key=lambda problem: problem.place)
 
@@ -178,3 +179,11 @@ def _borders(lines: list[Step]) -> Iterator[Problem]:
             )
             if "Dial(" in step.text or "include" in step.text:
                 yield Problem(step.place, "the trunk context dials nobody and includes nothing")
+
+
+def _branches(lines: list[Step]) -> Iterator[Problem]:
+    """IF() splits at the first colon it meets: one inside a value silently becomes the other branch."""
+    for step in lines:
+        for condition in re.findall(r"\bIF\((.*)\)", step.text):
+            if condition.count(":") > 1:
+                yield Problem(step.place, "IF() with a colon in a value: Asterisk splits there; use GotoIf")

@@ -47,7 +47,7 @@ def prepare(settings: Settings) -> list[str]:
         f"acl_file {SEEN_AS}/rights\n"
         "persistence true\n"
         f"persistence_location {SEEN_AS}/\n"
-        "autosave_interval 30\n"
+        "autosave_interval 5\n"
         "max_queued_messages 100000\n"
         "log_dest stderr\n"
         "log_type error\n"

@@ -33,7 +33,7 @@ async def test_an_operator_rings_in_every_call_while_agi_is(
     await eventually(lambda: not centre.channels(), 5, "no channel left")
     assert time.monotonic() - began < 5.5
     await eventually(
-        lambda: _counted(centre, before + CALLS), 15, "every call is in the journal, planned by fallback"
+        lambda: _counted(centre, before + CALLS), 15, "every call was planned by fallback"
     )
 
 

@@ -12,6 +12,8 @@ async def test_facts_of_a_call_without_a_broker_are_delivered_when_it_is_back(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:
     button = await centre.resident(desk, "0999990010")
+    kept = centre.settings.data_dir / "mosquitto" / "mosquitto.db"
+    await eventually(kept.exists, 10, "the broker has written down who listens")
     async with centre.stopped("mosquitto", SIGKILL):
         leg = await button.press_button(centre.settings.help_number)
         await leg.established()

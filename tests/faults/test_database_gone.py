@@ -1,4 +1,4 @@
-"""The database is gone: an operator rings, the two talk, and the facts are in the journal once it is back, in order."""
+"""The database is gone: an operator rings, the two talk, and later the journal has it all, in order."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
