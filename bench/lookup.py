@@ -1,10 +1,12 @@
 """Whether the centre of a city of 100,000 residents knows its caller as fast as that of a village of 150."""
 
+import asyncio
 import random
 import time
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Table, create_engine, insert
 
 from bench.figures import percentile, ratio
 from db.engine import Database, connect
@@ -23,7 +25,7 @@ _LONG_AGO = instant(0)
 async def compare(folder: Path, city: int, repetitions: int) -> float:
     """The median time of a question among `city` residents, as a multiple of that among 150."""
     sizes = (VILLAGE, city)
-    databases = [await _filled(folder / f"{size}.db", size) for size in sizes]
+    databases = [await asyncio.to_thread(_filled, folder / f"{size}.db", size) for size in sizes]
     try:
         books = [ResidentBook(database) for database in databases]
         seconds: tuple[list[float], list[float]] = ([], [])
@@ -47,33 +49,28 @@ async def _ask(book: ResidentBook, phone_id: str) -> float:
     return took
 
 
-async def _filled(file: Path, count: int) -> Database:
-    url = f"sqlite+aiosqlite:///{file}"
-    upgrade(url)
-    database = connect(url)
+def _filled(file: Path, count: int) -> Database:
+    upgrade(f"sqlite:///{file}")
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        for table, rows in _rows(count).items():
+            connection.execute(insert(table), rows)
+    engine.dispose()
+    return connect(f"sqlite:///{file}")
+
+
+def _rows(count: int) -> dict[Table, list[dict[str, Any]]]:
+    """So many residents, each with a telephone and two caregivers."""
     people = range(count)
-    async with database.writing() as connection:
-        await connection.execute(
-            insert(residents),
-            [{"id": f"L-{one}", **_WORDS, **_EMPTY, "version": 1, "changed_at": _LONG_AGO} for one in people],
-        )
-        await connection.execute(
-            insert(phones),
-            [{"phone_id": _phone_id(one), "number": f"+66{one:09d}", "first_seen_at": _LONG_AGO} for one in people],
-        )
-        await connection.execute(
-            insert(resident_phones),
-            [{"resident_id": f"L-{one}", "phone_id": _phone_id(one), "position": 0} for one in people],
-        )
-        await connection.execute(
-            insert(caregivers),
-            [
-                {"resident_id": f"L-{one}", "position": at, "name": "ญาติ", "relation": "ลูก", "number": "+6621234567"}
-                for one in people
-                for at in range(2)
-            ],
-        )
-    return database
+    helper = {"name": "ญาติ", "relation": "ลูก", "number": "+6621234567"}
+    return {
+        residents: [{"id": f"L-{one}", **_WORDS, **_EMPTY, "version": 1, "changed_at": _LONG_AGO} for one in people],
+        phones: [
+            {"phone_id": _phone_id(one), "number": f"+66{one:09d}", "first_seen_at": _LONG_AGO} for one in people
+        ],
+        resident_phones: [{"resident_id": f"L-{one}", "phone_id": _phone_id(one), "position": 0} for one in people],
+        caregivers: [{"resident_id": f"L-{one}", "position": at, **helper} for one in people for at in (0, 1)],
+    }
 
 
 def _phone_id(position: int) -> str:

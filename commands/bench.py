@@ -21,7 +21,7 @@ from bench.operators import NotRegistered
 from bench.ring import WARM_UP_CALLS, Bench, NotMeasured, Sides, Tell
 from commands.centre import Centre, NotReady
 from commands.installation import fail
-from db.engine import connect
+from db.engine import DatabaseAway, connect
 from db.migration import upgrade
 from db.operators import OperatorBook
 from db.roster import import_roster
@@ -64,7 +64,7 @@ def ring(
             plain.install(settings, asterisk.find())
             signalling, voice = asyncio.run(_measure(settings, calls, rate, cpu_calls, talk_seconds, console.print))
         found = asyncio.run(_lookup(QUICK_CITY if quick else CITY, QUICK_REPETITIONS if quick else REPETITIONS))
-    except (NotReady, plain.NoPlainArm, NotRegistered, NotMeasured) as wrong:
+    except (NotReady, plain.NoPlainArm, NotRegistered, NotMeasured, DatabaseAway) as wrong:
         fail(str(wrong))
     figures = _figures(signalling, voice, found)
     judged = QUICK_JUDGED if quick else tuple(LIMITS)
@@ -90,7 +90,7 @@ def _installation(residents: int) -> Iterator[Settings]:
         *ports, broker = scratch.free_ports(len(names) + 1)
         lines = [f"SAIJAI_{name}={port}" for name, port in zip(names, ports, strict=True)]
         lines += [f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}"]
-        lines += [f"SAIJAI_RTP_START={RTP_PORTS[0]}", f"SAIJAI_RTP_END={RTP_PORTS[1]}", f"SAIJAI_TRUNK_LINES={100}"]
+        lines += [f"SAIJAI_RTP_START={RTP_PORTS[0]}", f"SAIJAI_RTP_END={RTP_PORTS[1]}", "SAIJAI_TRUNK_LINES=100"]
         (data / "saijai.env").write_text("\n".join([*lines, ""]), encoding="utf-8")
         settings = load(data)
         secrets.make(settings)
