@@ -2,8 +2,7 @@
 
 import typer
 
-from commands import dialplan, operators, prompts, residents
-from commands.bench import app as bench
+from commands import bench, dialplan, operators, prompts, residents
 from commands.check import check
 from commands.demo import demo
 from commands.journal import journal
@@ -24,7 +23,7 @@ app.add_typer(residents.app, name="residents")
 app.add_typer(operators.app, name="operators")
 app.add_typer(dialplan.app, name="dialplan")
 app.add_typer(prompts.app, name="prompts")
-app.add_typer(bench, name="bench")
+app.add_typer(bench.app, name="bench")
 
 if __name__ == "__main__":
     app(prog_name="saijai")

@@ -7,6 +7,7 @@ received the sound that the other one sent.
 import asyncio
 import json
 import shutil
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -41,6 +42,7 @@ RESIDENT = "HW-001"
 RESIDENT_TONE, OPERATOR_TONE = 440.0, 1000.0  # mixed into samples/voices: what the other phone must receive
 ANSWERS_AFTER_SECONDS = 3.0
 LEAST_TONE_SECONDS = 0.5
+LOOK_EACH_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -148,12 +150,21 @@ async def _story(settings: Settings, console: Console) -> Heard:
 async def _tell(journal: Journal, console: Console) -> list[Entry]:
     """Print facts as they reach the journal, until the recording of the call is sealed."""
     told: list[Entry] = []
-    while not any(isinstance(entry.fact, RecordingSealed) for entry in told):
-        for entry in await journal.entries(after=told[-1].seq if told else 0):
-            told.append(entry)
-            _print_fact(console, entry, told)
-        await asyncio.sleep(0.1)
+    async for entry in _as_they_come(journal, after=0):
+        told.append(entry)
+        _print_fact(console, entry, told)
+        if isinstance(entry.fact, RecordingSealed):
+            break
     return told
+
+
+async def _as_they_come(journal: Journal, after: int) -> AsyncIterator[Entry]:
+    """Each line of the journal after line `after`, for ever."""
+    while True:
+        for entry in await journal.entries(after=after):
+            after = entry.seq
+            yield entry
+        await asyncio.sleep(LOOK_EACH_SECONDS)
 
 
 def _print_fact(console: Console, entry: Entry, told: list[Entry]) -> None:
@@ -199,8 +210,9 @@ async def _close(settings: Settings, journal: Journal, entries: list[Entry]) -> 
     )
     Spool(settings.spool_dir("cli")).put(fact)
     async with asyncio.timeout(10):
-        while await journal.open_incidents():
-            await asyncio.sleep(0.1)
+        async for entry in _as_they_come(journal, after=0):
+            if isinstance(entry.fact, IncidentClosed):
+                return
 
 
 async def _print_journal(settings: Settings, journal: Journal, console: Console) -> None:
@@ -234,11 +246,7 @@ async def _follow(settings: Settings, console: Console) -> None:
     database = connect(settings.database)
     journal = Journal(database, SystemClock(), settings.journal_head_file)
     try:
-        after = (await journal.head()).seq
-        while True:
-            for entry in await journal.entries(after=after):
-                after = entry.seq
-                console.print(f"  [cyan]{entry.fact.happened_at:%H:%M:%S}[/cyan]  {sentence(entry.fact)}")
-            await asyncio.sleep(0.2)
+        async for entry in _as_they_come(journal, after=(await journal.head()).seq):
+            console.print(f"  [cyan]{entry.fact.happened_at:%H:%M:%S}[/cyan]  {sentence(entry.fact)}")
     finally:
         await database.close()

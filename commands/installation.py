@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -22,7 +22,7 @@ def settings_of(data: Path) -> Settings:
         fail(f"a setting is wrong\n{wrong}\nmend it in the environment or in {data / 'saijai.env'}")
 
 
-def fail(sentence: str) -> "typer.Exit":  # type: ignore[return]
+def fail(sentence: str) -> NoReturn:
     """End the command with one clear sentence and exit code 1."""
     typer.echo(f"saijai: {sentence}", err=True)
     raise typer.Exit(1)

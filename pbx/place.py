@@ -7,6 +7,8 @@ from pathlib import Path
 import prompts.install
 from pbx import configuration, secrets
 from pbx.asterisk import Asterisk
+from prompts.errors import PromptsError
+from runtime import log
 from runtime.settings import Settings
 
 PROCESSES = ("agi", "ami_listener", "cli")
@@ -20,7 +22,10 @@ def prepare(settings: Settings, operators: Sequence[str], asterisk: Asterisk, ca
     for process in PROCESSES:
         settings.spool_dir(process).mkdir(parents=True, exist_ok=True)
     secrets.make(settings)
-    prompts.install.install(data, cache)
+    try:
+        prompts.install.install(data, cache)
+    except PromptsError as missing:  # a prompt that is not heard never stops the ringing
+        log.logger().error("some prompts could not be installed", why=str(missing))
     configuration.clear(settings)
     configuration.write(settings, operators, asterisk.pbx_dir(data), asterisk.modules_dir)
     hand_over(settings, asterisk)

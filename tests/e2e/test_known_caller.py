@@ -84,10 +84,8 @@ async def test_the_recording_holds_both_voices_and_lies_encrypted(
     await eventually(lambda: sound.tone_seconds(bytes(rung.heard), 440) > 1.0, 6)
     call_id = centre.call_id()
     await leg.hang_up()
-    sealed = await eventually(
-        lambda: next(iter((centre.settings.recordings_dir / "sealed").glob(f"{call_id}.wav.age")), None), 10, "sealed file"
-    )
-    assert sealed is not None
+    sealed = centre.settings.recordings_dir / "sealed" / f"{call_id}.wav.age"
+    await eventually(sealed.exists, 10, "sealed file")
     assert sealed.stat().st_mode & 0o777 == 0o600
     assert sealed.read_bytes().startswith(b"age-encryption.org/v1")
     live = centre.settings.recordings_dir / "live"

@@ -32,9 +32,7 @@ async def test_an_operator_rings_in_every_call_while_agi_is(
     # the watchdog ends the frozen process, and with it go the Local channels it held
     await eventually(lambda: not centre.channels(), 5, "no channel left")
     assert time.monotonic() - began < 5.5
-    await eventually(
-        lambda: _counted(centre, before + CALLS), 15, "every call was planned by fallback"
-    )
+    await eventually(lambda: _counted(centre, before + CALLS), 15, "every call was planned by fallback")
 
 
 async def _one_batch(centre: CentreUnderTest, operators: list[Phone], button: Phone, count: int) -> float:
