@@ -11,20 +11,16 @@ import typer
 
 from db import migration
 from db.engine import Database, DatabaseAway, connect
+from pbx import secrets
 from runtime import settings
 from runtime.settings import Settings, SettingsError
 
 
-class Missing(Exception):
-    """Something that an installation has is not there; the text says what to do."""
-
-
 @asynccontextmanager
 async def opened(data: Path) -> AsyncIterator[tuple[Settings, Database]]:
-    """The settings and the database of the installation in `data`, brought up to date."""
-    if not await asyncio.to_thread(data.is_dir):
-        raise Missing(f"{data} is no installation yet: run ./saijai up once, or name another with --data")
+    """The settings and the database of the installation in `data`, made where there is none yet."""
     chosen = settings.load(data)
+    await asyncio.to_thread(_make, chosen)
     await asyncio.to_thread(migration.upgrade, chosen.database)
     database = connect(chosen.database)
     try:
@@ -33,13 +29,14 @@ async def opened(data: Path) -> AsyncIterator[tuple[Settings, Database]]:
         await database.close()
 
 
+def _make(chosen: Settings) -> None:
+    chosen.data_dir.mkdir(parents=True, exist_ok=True)
+    secrets.make(chosen)
+
+
 def phone_key(chosen: Settings) -> bytes:
-    """The secret that turns numbers into phone ids. Missing: none was made yet."""
-    file = chosen.secrets_dir / "phone.key"
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        raise Missing(f"{file} is missing: run ./saijai up once, it makes the secrets") from None
+    """The secret that turns numbers into phone ids."""
+    return (chosen.secrets_dir / "phone.key").read_bytes()
 
 
 def run(work: Coroutine[Any, Any, int]) -> None:
@@ -48,7 +45,7 @@ def run(work: Coroutine[Any, Any, int]) -> None:
         code = asyncio.run(work)
     except DatabaseAway as error:
         code = complain(f"the database cannot be reached: {error}; look at SAIJAI_DATABASE_URL and the server")
-    except (Missing, SettingsError) as error:
+    except SettingsError as error:
         code = complain(str(error))
     except KeyboardInterrupt:
         code = 130

@@ -1,8 +1,10 @@
 """The municipality's list goes in, and anybody on duty can look up whose phone a number is."""
 
+import asyncio
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +19,7 @@ from db.roster import RosterRefused, import_roster
 from domain import numbers
 from domain.residents import Resident
 from runtime.clock import SystemClock
+from runtime.settings import Settings
 
 app = typer.Typer(help="The residents in our care and their phones.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -56,8 +59,19 @@ async def _import(file: Path, data: Path) -> int:
             return complain(f"{file}: {len(refused.problems)} to put right, nothing was imported")
         except OSError as error:
             return complain(f"{file}: cannot be read: {error.strerror}")
+        residents = await ResidentBook(database).all()
     print(f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged")
+    print(await asyncio.to_thread(_say_names, settings, residents))
     return 0
+
+
+def _say_names(settings: Settings, residents: Iterable[Resident]) -> str:
+    """Names for the test call, said ahead by the voice of this machine; one sentence on what was done."""
+    if find_spec("numpy") is None:  # the container image: names are said where the voice is installed
+        return "no names were said here: the test call says the resident's number instead"
+    from prompts.names import render_names
+
+    return render_names({resident.id: resident.spoken_name for resident in residents}, settings.data_dir)
 
 
 async def _list(data: Path, as_json: bool) -> int:

@@ -75,7 +75,7 @@ def check(sound_ids: Collection[str], music_classes: Collection[str], folder: Pa
 def lint(extensions: Path) -> list[Problem]:
     """What asterisklint says of a written extensions.conf, less what its old lists cannot know (0.4.3, of 2022)."""
     done = subprocess.run(
-        [sys.executable, "-m", "asterisklint.main", "dialplan-check", str(extensions)],
+        [str(Path(sys.executable).parent / "asterisklint"), "dialplan-check", str(extensions)],
         capture_output=True,
         text=True,
         check=False,

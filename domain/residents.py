@@ -59,6 +59,9 @@ _THAI = {
 }
 
 
+RESPECT = "คุณ"
+
+
 @dataclass(frozen=True)
 class Caregiver:
     """Family or a neighbour who can go; `number` is E.164."""
@@ -94,6 +97,14 @@ class Resident:
     def dependency(self) -> Dependency | None:
         """None where the Barthel index is not known."""
         return None if self.adl is None else Dependency.of(self.adl)
+
+    @property
+    def spoken_name(self) -> str:
+        """As a voice addresses her: คุณยายผัน, never นาง; the familiar name before the one on paper."""
+        if self.spoken_as:
+            return self.spoken_as if self.spoken_as.startswith(RESPECT) else f"{RESPECT}{self.spoken_as}"
+        title = self.title if self.title.startswith(RESPECT) else RESPECT
+        return f"{title}{self.first_name}"
 
     @property
     def name(self) -> str:

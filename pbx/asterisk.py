@@ -61,6 +61,8 @@ class Asterisk:
 
     def ask(self, data_dir: Path, words: str, seconds: float = 10) -> str:
         """What `asterisk -rx` answers. NoAsterisk: it does not run or does not answer in time."""
+        if not self._socket(data_dir).exists():
+            raise NoAsterisk("Asterisk does not run")
         try:
             done = subprocess.run(
                 self.command(data_dir, "-rx", words), capture_output=True, text=True, timeout=seconds, check=False
@@ -71,10 +73,11 @@ class Asterisk:
             raise NoAsterisk(f"Asterisk does not answer: {done.stdout.strip() or done.stderr.strip()}")
         return done.stdout
 
+    def _socket(self, data_dir: Path) -> Path:
+        return data_dir / "asterisk" / "run" / "asterisk.ctl"
+
     def is_booted(self, data_dir: Path) -> bool:
         """Whether every module is loaded, so that a call would be taken."""
-        if not (data_dir / "asterisk" / "run" / "asterisk.ctl").exists():
-            return False
         try:
             return "fully booted" in self.ask(data_dir, "core waitfullybooted", seconds=5)
         except NoAsterisk:

@@ -41,6 +41,11 @@ class Leg:
         return self._established.is_set() and not self._ended.is_set()
 
     @property
+    def was_up(self) -> bool:
+        """Whether it was ever answered."""
+        return self._established.is_set()
+
+    @property
     def has_ended(self) -> bool:
         """Over, whoever hung up."""
         return self._ended.is_set()

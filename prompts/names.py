@@ -14,7 +14,7 @@ from prompts.shelf import FORMATS, open_folder
 from prompts.voices.offline import OfflineVoice
 from prompts.voices.voice import Voice, Words
 
-RESIDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+RESIDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def names_folder(target: Path) -> Path:
