@@ -39,7 +39,6 @@ class Call:
     is_placed: bool = False
     is_replaced: bool = False
     is_ended: bool = False
-    is_abandoned: bool = False
     legs: dict[str, Leg] = field(default_factory=dict)
     bridges: set[str] = field(default_factory=set)
 
@@ -104,8 +103,6 @@ class Book:
                 self.call(fact.call_id, fact.happened_at).is_replaced = True
             case told.HelpCallEnded():
                 self.call(fact.call_id, fact.happened_at).is_ended = True
-            case told.HelpCallAbandoned():
-                self.call(fact.call_id, fact.happened_at).is_abandoned = True
             case _:
                 self._learn_of_leg(fact)
 

@@ -20,12 +20,18 @@ def free_port() -> int:
 class Broker:
     """Keeps its queues over a restart, as the service's own broker does."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, users: dict[str, str] | None = None) -> None:
         self.port = free_port()
         directory.mkdir(parents=True, exist_ok=True)
         self._file = directory / "mosquitto.conf"
+        who = "allow_anonymous true\n"
+        if users:
+            passwords = directory / "passwords"
+            passwords.write_text("".join(f"{user}:{secret}\n" for user, secret in users.items()))
+            subprocess.run(["mosquitto_passwd", "-U", str(passwords)], check=True, capture_output=True)
+            who = f"allow_anonymous false\npassword_file {passwords}\n"
         self._file.write_text(
-            f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence true\nuser root\n"
+            f"listener {self.port} 127.0.0.1\n{who}persistence true\nuser root\n"
             f"persistence_location {directory}/\nmax_queued_messages 100000\nlog_dest none\n",
             encoding="utf-8",
         )

@@ -84,6 +84,17 @@ class FakeAmi:
                 await peer.drain()
             await asyncio.sleep(0.02)
 
+    async def say_now(self, packet: bytes) -> None:
+        """Write one packet without waiting after it."""
+        for peer in list(self._peers):
+            peer.write(packet)
+            await peer.drain()
+        await asyncio.sleep(0)
+
+    def answer(self, action: str, reply: Callable[[str], Iterable[bytes]]) -> None:
+        """From now on this action is answered so; `reply` is given the ActionID."""
+        self._answers[action] = reply
+
     def asked(self, action: str) -> list[dict[str, str]]:
         """The actions of this name that came in."""
         return [one for one in self.actions if one["Action"] == action]
