@@ -1,0 +1,72 @@
+"""A request to Asterisk is carried out once, and its result can be read."""
+
+import asyncio
+
+import pytest
+
+from ami_listener import commands as module
+from ami_listener.commands import Commands
+from db.commands import Command
+from db.engine import DatabaseAway
+from runtime.clock import SystemClock
+from tests.support.ami_story import BEGIN
+from tests.support.eventually import eventually
+
+
+class FakeBook:
+    def __init__(self) -> None:
+        self.waiting: list[Command] = []
+        self.results: dict[int, str] = {}
+        self.is_away = False
+
+    def ask(self, number: int, kind: str, **arguments: str) -> None:
+        self.waiting.append(Command(number, kind, arguments, BEGIN))
+
+    async def take_due(self, _now):
+        if self.is_away:
+            raise DatabaseAway("gone")
+        taken, self.waiting = self.waiting, []
+        return taken
+
+    async def finish(self, command_id: int, result: str) -> None:
+        self.results[command_id] = result
+
+
+class FakeLink:
+    def __init__(self) -> None:
+        self.reply: dict[str, str] | Exception = {"Response": "Success"}
+        self.asked: list[tuple[str, dict[str, str]]] = []
+
+    async def call(self, action, headers, timeout):
+        self.asked.append((action, headers))
+        if isinstance(self.reply, Exception):
+            raise self.reply
+        return self.reply
+
+
+@pytest.mark.parametrize(
+    ("reply", "result"),
+    [
+        ({"Response": "Success"}, "done"),
+        ({"Response": "Error", "Message": "No such module"}, "failed: No such module"),
+        (ConnectionError("no link to Asterisk"), "failed: no link to Asterisk"),
+        (TimeoutError("no reply to Reload"), "failed: no reply to Reload"),
+    ],
+)
+async def test_a_reload_says_how_it_went(monkeypatch, reply, result):
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
+    book, link = FakeBook(), FakeLink()
+    link.reply = reply
+    book.is_away = True
+    running = asyncio.get_running_loop().create_task(Commands(book, link, SystemClock()).run())
+    await asyncio.sleep(0.05)
+    book.is_away = False
+    book.ask(1, "reload", module="res_pjsip.so")
+    book.ask(2, "reload", module="../x")
+    book.ask(3, "originate")
+    await eventually(lambda: len(book.results) == 3)
+    running.cancel()
+    assert book.results[1] == result
+    assert book.results[2].startswith("failed: arguments")
+    assert book.results[3] == "failed: unknown kind 'originate'"
+    assert link.asked == [("Reload", {"Module": "res_pjsip.so"})]

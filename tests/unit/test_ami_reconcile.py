@@ -1,0 +1,86 @@
+"""Asterisk's own record fills what the live link missed, and what it cannot explain is counted."""
+
+from datetime import timedelta
+
+import pytest
+
+from ami_listener.cel_file import Place
+from ami_listener.reconcile import Found, Reconciler
+from ami_listener.tracker import Tracker
+from tests.support.ami_story import ANSWERED_FACTS, BEGIN, HelpCall, answered_call
+
+LATER = BEGIN + timedelta(hours=1)
+
+
+class Desk:
+    def __init__(self, directory) -> None:
+        self.file = directory / "saijai.csv"
+        self.tracker = Tracker(lambda number, presentation: ("ph", "number"))
+        calls = self.tracker.book.calls
+        self.reconciler = Reconciler(self.file, Place(), self.tracker.observe, calls.__contains__, "1442")
+
+    def write(self, *lines: str) -> None:
+        with self.file.open("a") as file:
+            file.writelines(lines)
+
+    def read(self, until=LATER) -> list[str]:
+        words: list[str] = []
+        found = Found([], Place(), False)
+        while not found.is_all:
+            found = self.reconciler.read(until)
+            words += [fact.word for fact in found.facts]
+        return words
+
+    @property
+    def unexplained(self) -> int:
+        return self.reconciler.gaps.unexplained
+
+
+@pytest.fixture
+def desk(tmp_path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_a_call_that_nobody_told_live_is_told_from_the_record(desk):
+    desk.write(*answered_call().cel())
+    assert desk.read() == ANSWERED_FACTS
+    assert desk.read() == []
+    assert desk.reconciler.gaps.as_json() == {"missed": 10, "filled": 0, "unexplained": 0}
+    desk.reconciler.filled(10)
+    assert desk.reconciler.gaps.filled == 10
+
+
+def test_rows_younger_than_asked_for_wait(desk):
+    call = answered_call()
+    desk.write(*call.cel())
+    assert desk.read(BEGIN + timedelta(seconds=3)) == ["help_call_received", "incident_opened", "plan_chosen"]
+    assert desk.read() == ANSWERED_FACTS[3:]
+
+
+def test_a_line_that_is_no_row_stops_nothing(desk):
+    desk.write("nonsense\n", *answered_call().cel())
+    assert desk.read() == ANSWERED_FACTS
+
+
+def test_a_help_call_that_said_nothing_is_unexplained_once(desk):
+    desk.write(*HelpCall().rings_in().over().cel())
+    desk.read()
+    desk.read()
+    assert desk.unexplained == 1
+
+
+def test_a_help_call_that_rang_and_went_on_saying_nothing_is_unexplained_after_a_while(desk):
+    desk.write(*HelpCall().rings_in().cel())
+    desk.read(BEGIN + timedelta(seconds=30))
+    assert desk.unexplained == 0
+    desk.read(BEGIN + timedelta(seconds=90))
+    assert desk.unexplained == 1
+
+
+def test_test_calls_and_calls_heard_of_live_are_explained(desk):
+    desk.write(*HelpCall().rings_in("1442").over().cel())
+    desk.write(*HelpCall(call_id="saijai-2.2").rings_in().says("test-received", did="", pres="").over().cel())
+    desk.write(*HelpCall(call_id="saijai-3.3").rings_in().cel())
+    desk.tracker.book.call("saijai-3.3", BEGIN)
+    desk.read()
+    assert desk.unexplained == 0
