@@ -61,12 +61,11 @@ class Asterisk:
 
     def ask(self, data_dir: Path, words: str, seconds: float = 10) -> str:
         """What `asterisk -rx` answers. NoAsterisk: it does not run or does not answer in time."""
+        command = self.command(data_dir, "-rx", words)
         if not self._socket(data_dir).exists():
             raise NoAsterisk("Asterisk does not run")
         try:
-            done = subprocess.run(
-                self.command(data_dir, "-rx", words), capture_output=True, text=True, timeout=seconds, check=False
-            )
+            done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
         except subprocess.TimeoutExpired as late:
             raise NoAsterisk(f"Asterisk gave no answer to '{words}' within {seconds} s") from late
         if done.returncode != 0:
