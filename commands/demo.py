@@ -89,7 +89,7 @@ def _fresh(data: Path) -> Settings:
     """An installation on free ports with the sample residents and two operators."""
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
-    names = ("SIP_PORT", "AMI_PORT", "AGI_PORT", "WS_PORT", "HTTP_PORT")
+    names = ("SIP_PORT", "AMI_PORT", "AGI_PORT", "WS_PORT")
     *ports, broker = scratch.free_ports(len(names) + 1)
     lines = [f"SAIJAI_{name}={port}" for name, port in zip(names, ports, strict=True)]
     (data / "saijai.env").write_text("\n".join([*lines, f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}", ""]), "utf-8")

@@ -28,7 +28,6 @@ class Settings(BaseSettings):
     sip_port: int = Field(5060, ge=1, le=65535)
     rtp_start: int = Field(20000, ge=1024, le=65535)
     rtp_end: int = Field(20399, ge=1024, le=65535)
-    http_port: int = Field(8080, ge=1, le=65535)
     ws_port: int = Field(8088, ge=1, le=65535)
     ami_host: str = "127.0.0.1"
     ami_bind: str = "127.0.0.1"
@@ -44,8 +43,6 @@ class Settings(BaseSettings):
     trunk_contact: str = ""
     trunk_user: str = ""
     trunk_secret_file: Path | None = None
-    trunk_caller_id: str = ""
-    trunk_number_format: Literal["national", "e164", "plain"] = "national"
     trunk_lines: int = Field(20, ge=1)
     help_number: str = Field("1441", pattern=r"^[0-9]{2,15}$")
     test_number: str = Field("1442", pattern=r"^[0-9]{2,15}$")

@@ -38,9 +38,9 @@ class CentreUnderTest:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)
         self.operators = operators
-        sip, ami, agi, ws, http, mqtt = scratch.free_ports(6)
+        sip, ami, agi, ws, mqtt = scratch.free_ports(5)
         values: dict[str, str | int | float] = {
-            "sip_port": sip, "ami_port": ami, "agi_port": agi, "ws_port": ws, "http_port": http,
+            "sip_port": sip, "ami_port": ami, "agi_port": agi, "ws_port": ws,
             "mqtt_url": f"mqtt://127.0.0.1:{mqtt}", "operator_ring_seconds": 3, **settings,
         }  # fmt: skip
         lines = "".join(f"SAIJAI_{name.upper()}={value}\n" for name, value in values.items())
