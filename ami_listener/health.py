@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from ami_listener.calls import Book
-from ami_listener.client import AmiLink
+from ami_listener.client import AmiLink, Reply
 from ami_listener.publisher import Publisher
 from ami_listener.reconcile import Gaps
 from ami_listener.writer import Writer
@@ -12,7 +12,7 @@ from runtime import log
 
 COUNT_SECONDS = 5.0
 OPERATOR_DEVICE = "PJSIP/op-"
-UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
+UNREACHABLE = frozenset({"0", "4", "5"})  # Asterisk's device states unknown, invalid, unavailable
 
 
 class Health:
@@ -50,13 +50,15 @@ class Health:
         """Until cancelled."""
         while True:
             try:
-                devices = await self._link.call_list("DeviceStateList")
-                self.operators_reachable = sum(
-                    one.get("Device", "").startswith(OPERATOR_DEVICE) and one.get("State") not in UNREACHABLE
-                    for one in devices
-                )
+                members = await self._link.call_list("QueueStatus")
+                self.operators_reachable = len({one["StateInterface"] for one in members if _is_reachable(one)})
             except OSError as error:
                 self.operators_reachable = 0
                 if self._link.state == "connected":
                     log.logger().warning("operators cannot be counted", reason=str(error))
             await asyncio.sleep(COUNT_SECONDS if self._link.state == "connected" else 1.0)
+
+
+def _is_reachable(member: Reply) -> bool:
+    is_operator = member.get("StateInterface", "").startswith(OPERATOR_DEVICE)
+    return is_operator and member.get("Status") not in UNREACHABLE and member.get("Paused") != "1"

@@ -88,15 +88,18 @@ class Publisher:
                 self._confirmed = self._marked = int(await self._journal.cursor(CURSOR) or 0)
                 head = await self._journal.head()
                 await connection.publish(topics.JOURNAL_HEAD, topics.head_payload(head.seq, head.hash), retain=True)
-            while entries := await self._journal.entries(after=self._confirmed, limit=BATCH):
+            is_more = True
+            while is_more:
+                entries = await self._journal.entries(after=self._confirmed, limit=BATCH)
+                is_more = len(entries) == BATCH
                 try:
                     for entry in entries:
                         await self._publish(connection, entry)
                 finally:
                     await self._mark()
-                await connection.publish(
-                    topics.JOURNAL_HEAD, topics.head_payload(entries[-1].seq, entries[-1].hash), retain=True
-                )
+                if entries:
+                    head_now = topics.head_payload(entries[-1].seq, entries[-1].hash)
+                    await connection.publish(topics.JOURNAL_HEAD, head_now, retain=True)
         except DatabaseAway:
             return  # what was confirmed is remembered here; the next round goes on
 

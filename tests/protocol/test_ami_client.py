@@ -221,7 +221,7 @@ async def test_lists_come_without_their_frame(ami: FakeAmi):
     async with following(ami) as link:
         await connected(link)
         assert [one["Linkedid"] for one in await link.call_list("CoreShowChannels")] == ["a", "b"]
-        assert await link.call_list("DeviceStateList") == []
+        assert await link.call_list("QueueStatus") == []
         assert await link.call_list("RefusedList") == []
 
 

@@ -211,12 +211,14 @@ async def test_a_reload_is_carried_out_once(listening: Listening):
 
 
 async def test_the_heartbeat_counts_operators_and_incidents(listening: Listening):
-    listening.ami.devices = {
-        "PJSIP/op-noi": "NOT_INUSE",
-        "PJSIP/op-lek": "UNAVAILABLE",
-        "PJSIP/trunk": "NOT_INUSE",
-        "PJSIP/op-dao": "INUSE",
-    }
+    listening.ami.members = [
+        {"Queue": "operators", "StateInterface": "PJSIP/op-noi", "Status": "1", "Paused": "0"},
+        {"Queue": "another", "StateInterface": "PJSIP/op-noi", "Status": "1", "Paused": "0"},
+        {"Queue": "operators", "StateInterface": "PJSIP/op-lek", "Status": "5", "Paused": "0"},
+        {"Queue": "operators", "StateInterface": "PJSIP/op-dao", "Status": "2", "Paused": "0"},
+        {"Queue": "operators", "StateInterface": "PJSIP/op-ann", "Status": "1", "Paused": "1"},
+        {"Queue": "operators", "StateInterface": "Local/x@y", "Status": "1", "Paused": "0"},
+    ]
     await listening.happens(*HelpCall(**_now()).rings_in().received().planned().steps)
 
     def detail(name: str) -> object:

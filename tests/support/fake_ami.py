@@ -29,7 +29,7 @@ class FakeAmi:
         self.is_mute = False  # reads, never answers: a half-open link
         self.unanswered: set[str] = set()  # actions that get no reply
         self.channels: list[dict[str, str]] = []
-        self.devices: dict[str, str] = {}
+        self.members: list[dict[str, str]] = []
         self.after_login: bytes = b""  # goes out in the same packet as the answer to the login
         self._server: asyncio.Server | None = None
         self._peers: set[asyncio.StreamWriter] = set()
@@ -44,9 +44,7 @@ class FakeAmi:
                 )
             ],
             "CoreShowChannels": lambda i: self._list(i, "CoreShowChannel", self.channels),
-            "DeviceStateList": lambda i: self._list(
-                i, "DeviceStateChange", [{"Device": d, "State": s} for d, s in self.devices.items()]
-            ),
+            "QueueStatus": lambda i: self._list(i, "QueueMember", self.members),
             "Reload": lambda i: [octets(("Response", "Success"), ("ActionID", i), ("Message", "Module Reloaded"))],
             "RefusedList": lambda i: [octets(("Response", "Error"), ("ActionID", i), ("Message", "no"))],
         }
