@@ -13,7 +13,9 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs tmpfs "$root/tmp"
 mount --bind "$data" "$root/srv/saijai"
-for file in hosts resolv.conf; do
-    [ -e "/etc/$file" ] && mount --bind "/etc/$file" "$root/etc/$file"
-done
+[ -e /etc/resolv.conf ] && mount --bind /etc/resolv.conf "$root/etc/resolv.conf"
+# this machine's name must resolve without a name server: with a dead one every ring would come 12 s late
+{ cat /etc/hosts 2>/dev/null; echo "127.0.0.1 $(hostname)"; } >"$root/tmp/hosts"
+chmod 644 "$root/tmp/hosts"
+mount --bind "$root/tmp/hosts" "$root/etc/hosts"
 exec chroot --userspec=asterisk:asterisk "$root" "$@"
