@@ -13,6 +13,7 @@ from ami_listener import observations as seen
 from ami_listener.calls import Book, Call
 from ami_listener.translate import TRUNK_CHANNEL, operator_of
 from domain import facts as told
+from domain import incidents
 
 Identify = Callable[[str, str], tuple[str, str]]  # number and presentation as given -> phone id and kind of caller
 
@@ -114,12 +115,9 @@ class Tracker:
     def _place(self, call: Call, subject: str, resident_id: str, at: datetime) -> told.Fact:
         # who is unknown is known by the phone, and who hides the number by this one call
         subject = subject or (f"phone:{call.phone_id}" if call.phone_id else f"call:{call.call_id}")
-        incident = self.book.incident_of(subject)
-        who: dict[str, Any] = {"call_id": call.call_id, "happened_at": at, "resident_id": resident_id}
-        if incident is None or incident.incident_id == call.call_id:
-            return told.IncidentOpened(**who, incident_id=call.call_id, subject=subject)
-        press = incident.presses + 1
-        return told.IncidentJoined(**who, incident_id=incident.incident_id, subject=subject, press=press)
+        return incidents.join_or_open(
+            self.book.incident_of(subject), call_id=call.call_id, subject=subject, resident_id=resident_id, at=at
+        )
 
     def _replaced(self, observation: seen.Replaced) -> list[told.Fact]:
         call = self.book.call(observation.call_id, observation.at)

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from commands.centre import Centre, NotReady
+from commands.incidents import say_closed
 from commands.installation import fail, settings_of
 from commands.story import sentence
 from db.engine import connect
@@ -25,9 +26,9 @@ from db.migration import upgrade
 from db.operators import OperatorBook
 from db.residents import ResidentBook
 from db.roster import import_roster
-from db.spool import Spool
 from db.verification import verify
 from domain.facts import HelpCallEnded, IncidentClosed, OperatorJoined, RecordingSealed
+from domain.incidents import Disposition
 from pbx import scratch, secrets
 from phones import sound
 from phones.desk import PhoneDesk
@@ -205,10 +206,7 @@ def _prove(console: Console, heard: Heard) -> None:
 async def _close(settings: Settings, journal: Journal, entries: list[Entry]) -> None:
     """The story ends as every incident does: with a disposition."""
     incident_id = next(entry.fact.incident_id for entry in entries if entry.fact.word == "incident_opened")
-    fact = IncidentClosed(
-        call_id="", incident_id=incident_id, happened_at=SystemClock().now(), disposition="test", closed_by="demo"
-    )
-    Spool(settings.spool_dir("cli")).put(fact)
+    say_closed(settings, incident_id, Disposition.TEST, "demo")
     async with asyncio.timeout(10):
         async for entry in _as_they_come(journal, after=0):
             if isinstance(entry.fact, IncidentClosed):

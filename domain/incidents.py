@@ -1,6 +1,6 @@
 """A resident who presses twice has one case, not two; it stays open until a human says how it ended."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -34,45 +34,26 @@ class Incident:
         return self.closed_at is None
 
 
-def incident_id_of(call_id: str) -> str:
-    """The incident that this call opens, if it opens one: every witness derives the same."""
-    return f"in-{call_id}"
-
-
 def join_or_open(
     current: Incident | None, *, call_id: str, subject: str, resident_id: str, at: datetime
-) -> tuple[Incident, IncidentOpened | IncidentJoined]:
-    """What a help call does to `current`, the incident of its subject; telling it again changes nothing."""
-    incident_id = incident_id_of(call_id)
-    if current is None or not current.is_open or current.incident_id == incident_id:
-        opened = current if current and current.incident_id == incident_id else None
-        incident = opened or Incident(incident_id, subject, resident_id, at)
-        return incident, IncidentOpened(
-            call_id=call_id,
-            happened_at=incident.opened_at,
-            incident_id=incident_id,
-            resident_id=resident_id,
-            subject=subject,
+) -> IncidentOpened | IncidentJoined:
+    """What a help call does to `current`, the open incident of its subject; an incident has its first call's id."""
+    if current is None or not current.is_open or current.incident_id == call_id:
+        return IncidentOpened(
+            call_id=call_id, happened_at=at, incident_id=call_id, resident_id=resident_id, subject=subject
         )
-    joined = replace(current, presses=current.presses + 1)
-    return joined, IncidentJoined(
+    return IncidentJoined(
         call_id=call_id,
         happened_at=at,
-        incident_id=joined.incident_id,
+        incident_id=current.incident_id,
         resident_id=resident_id,
         subject=subject,
-        press=joined.presses,
+        press=current.presses + 1,
     )
 
 
-def close(
-    incident: Incident, disposition: Disposition, *, call_id: str, closed_by: str, at: datetime
-) -> tuple[Incident, IncidentClosed]:
-    """A human ends the case; `call_id` is the call it is closed from, empty from the console."""
-    return replace(incident, closed_at=at), IncidentClosed(
-        call_id=call_id,
-        happened_at=at,
-        incident_id=incident.incident_id,
-        disposition=disposition.value,
-        closed_by=closed_by,
+def close(incident_id: str, disposition: Disposition, *, closed_by: str, at: datetime) -> IncidentClosed:
+    """A human says how the case ended."""
+    return IncidentClosed(
+        call_id="", happened_at=at, incident_id=incident_id, disposition=disposition.value, closed_by=closed_by
     )

@@ -11,7 +11,9 @@ PROMISED = {
 }  # fmt: skip
 
 
-async def test_status_names_each_part_and_counts_the_operators(centre: CentreUnderTest, operators: list[Phone]) -> None:
+async def test_status_names_each_part_and_counts_the_operators(
+    centre: CentreUnderTest, operators: list[Phone]
+) -> None:
     await eventually(lambda: look(centre.settings)["operators_reachable"] == 2, 10, "both phones are counted")
     seen = look(centre.settings)
     assert set(seen) == PROMISED
