@@ -13,7 +13,7 @@ from db.engine import DatabaseAway
 from runtime import log
 from runtime.clock import Clock
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 RELOAD_SECONDS = 10.0
 _MODULE = re.compile(r"[a-z0-9_]+(\.so)?")
 

@@ -65,9 +65,12 @@ class Publisher:
                 while not lost.done():
                     self._fresh.clear()
                     await self._drain(connection)
-                    with suppress(TimeoutError):
+                    try:
                         await asyncio.wait_for(self._fresh.wait(), IDLE_SECONDS)
+                    except TimeoutError:
+                        await self._mark()
             except asyncio.CancelledError:
+                await self._mark()
                 await self._goodbye(connection)
                 raise
         raise BrokerAway("the session ended")
@@ -92,11 +95,10 @@ class Publisher:
             while is_more:
                 entries = await self._journal.entries(after=self._confirmed, limit=BATCH)
                 is_more = len(entries) == BATCH
-                try:
-                    for entry in entries:
-                        await self._publish(connection, entry)
-                finally:
-                    await self._mark()
+                for entry in entries:
+                    await self._publish(connection, entry)
+                    if entry.seq - self._marked >= BATCH:
+                        await self._mark()
                 if entries:
                     head_now = topics.head_payload(entries[-1].seq, entries[-1].hash)
                     await connection.publish(topics.JOURNAL_HEAD, head_now, retain=True)
@@ -110,6 +112,11 @@ class Publisher:
         self._confirmed = entry.seq
 
     async def _mark(self) -> None:
+        """Remember in the database what is confirmed: in a pause or each 50 facts, since it costs a commit.
+
+        A listener that dies before tells at most these again; their `fact_id` says that they are the same.
+        """
         if self._confirmed is not None and self._confirmed != self._marked:
-            await self._journal.append([], {CURSOR: str(self._confirmed)})
-            self._marked = self._confirmed
+            with suppress(DatabaseAway):
+                await self._journal.append([], {CURSOR: str(self._confirmed)})
+                self._marked = self._confirmed
