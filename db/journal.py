@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db import incidents
@@ -93,10 +93,16 @@ class Journal:
     async def entries(
         self, *, after: int = 0, incident_id: str | None = None, call_id: str | None = None, limit: int = 500
     ) -> list[Entry]:
-        """Lines after line `after`, in the order they were appended."""
+        """Lines after line `after`, in the order they were appended.
+
+        An incident has every line of its calls, also what was written before it was known that a call belongs to it.
+        """
         question = select(fact_table).where(fact_table.c.seq > after).order_by(fact_table.c.seq).limit(limit)
         if incident_id is not None:
-            question = question.where(fact_table.c.incident_id == incident_id)
+            calls = select(fact_table.c.call_id).where(
+                fact_table.c.incident_id == incident_id, fact_table.c.call_id != ""
+            )
+            question = question.where(or_(fact_table.c.incident_id == incident_id, fact_table.c.call_id.in_(calls)))
         if call_id is not None:
             question = question.where(fact_table.c.call_id == call_id)
         return await self._ask(question)
