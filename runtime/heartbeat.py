@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,5 +54,9 @@ async def beat(run_dir: Path, process: str, clock: Clock, state: Callable[[], tu
         ok, detail = state()
         if ok != was_ok:
             since, was_ok = clock.now().isoformat(), ok
-        write(run_dir, Beat(process, os.getpid(), clock.monotonic(), ok, since, detail))
+        try:
+            write(run_dir, Beat(process, os.getpid(), clock.monotonic(), ok, since, detail))
+        except OSError:  # a full disk is no frozen loop, and an old heartbeat would have us killed for one
+            with suppress(OSError):
+                beat_file(run_dir, process).unlink(missing_ok=True)
         await asyncio.sleep(BEAT_SECONDS)

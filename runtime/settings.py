@@ -70,6 +70,12 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _whole_account(self) -> Self:
+        if self.trunk_user and self.trunk_secret_file is None:
+            raise ValueError("SAIJAI_TRUNK_USER needs SAIJAI_TRUNK_SECRET_FILE: nobody would register without it")
+        return self
+
     @property
     def database(self) -> str:
         """SQLAlchemy URL: the one that was set, or the embedded SQLite file in DIR."""

@@ -3,6 +3,7 @@
 Freezing is not ending: that is runtime/watchdog.py's part.
 """
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,19 +26,21 @@ def configuration(run_dir: Path, log_dir: Path, programs: Sequence[Program]) -> 
 
 
 def _daemon(run_dir: Path, log_dir: Path) -> str:
+    run, log = _literal(run_dir), _literal(log_dir)
     return f"""[supervisord]
 nodaemon = true
 user = root
-logfile = {log_dir}/supervisord.log
+logfile = {log}/supervisord.log
 logfile_maxbytes = 5MB
-pidfile = {run_dir}/supervisord.pid
-childlogdir = {log_dir}
+pidfile = {run}/supervisord.pid
+childlogdir = {log}
 """
 
 
 def _program(log_dir: Path, program: Program) -> str:
-    command = " ".join(_quote(word) for word in program.command)
-    environment = ",".join(f'{name}="{value.replace("%", "%%")}"' for name, value in program.environment.items())
+    command = _literal(shlex.join(program.command))
+    environment = ",".join(f'{name}="{_literal(value)}"' for name, value in program.environment.items())
+    log_file = _literal(_literal(f"{log_dir}/{program.name}.log"))  # supervisord fills this one in twice
     return f"""[program:{program.name}]
 command = {command}
 environment = {environment}
@@ -49,12 +52,12 @@ stopwaitsecs = {program.stop_seconds}
 stopasgroup = false
 killasgroup = true
 redirect_stderr = true
-stdout_logfile = {log_dir}/{program.name}.log
+stdout_logfile = {log_file}
 stdout_logfile_maxbytes = 20MB
 stdout_logfile_backups = 5
 """
 
 
-def _quote(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
-    return f'"{escaped}"' if any(c in word for c in ' ;"\\') else escaped
+def _literal(value: object) -> str:
+    """Supervisord fills in %(names) in every value."""
+    return str(value).replace("%", "%%")

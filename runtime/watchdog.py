@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from runtime import heartbeat, log
@@ -29,7 +30,8 @@ def look(run_dir: Path, process: str, clock: Clock) -> bool:
     beat = heartbeat.read(run_dir, process)
     if beat is None or not frozen(beat, clock.monotonic()) or not _is_still(beat.pid, process):
         return False
-    os.kill(beat.pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it ended by itself just now
+        os.kill(beat.pid, signal.SIGKILL)
     heartbeat.beat_file(run_dir, process).unlink(missing_ok=True)
     return True
 
