@@ -15,7 +15,7 @@ from db.migration import upgrade
 from db.operators import OperatorBook
 from pbx import asterisk, broker, place
 from runtime import heartbeat
-from runtime.settings import Settings
+from runtime.settings import Settings, SettingsError
 from runtime.supervise import Program, configuration
 
 ROOT = Path(__file__).parent.parent
@@ -57,7 +57,10 @@ def prepare(settings: Settings) -> Path:
         installed = asterisk.find()
     except asterisk.NoAsterisk as missing:
         raise NotReady(str(missing)) from missing
-    place.prepare(settings, operators_of(settings), installed, cache())
+    try:
+        place.prepare(settings, operators_of(settings), installed, cache())
+    except SettingsError as wrong:
+        raise NotReady(str(wrong)) from wrong
     file = settings.run_dir / "supervisord.conf"
     file.write_text(
         configuration(settings.run_dir, settings.data_dir / "log", programs(settings, installed)), encoding="utf-8"
@@ -76,7 +79,10 @@ def programs(settings: Settings, installed: asterisk.Asterisk) -> list[Program]:
         Program("watchdog", (sys.executable, "-m", "runtime.watchdog", *data), python, priority=40),
     ]
     if broker.is_embedded(settings):
-        parts.append(Program("mosquitto", broker.prepare(settings), priority=5))
+        try:
+            parts.append(Program("mosquitto", broker.prepare(settings), priority=5))
+        except broker.NoBroker as missing:  # the journal keeps every fact until a broker is there
+            print(f"saijai: no MQTT broker ({missing}); calls are taken all the same", file=sys.stderr)
     return parts
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from commands.centre import operators_of
@@ -71,7 +72,7 @@ def show(data: DataDir = DEFAULT) -> None:
     people: tuple[Operator, ...] = ask(settings, lambda database: OperatorBook(database).list())
     table = Table("id", "name", "SIP user")
     for person in people:
-        table.add_row(person.id, person.name, configuration.endpoint(person.id))
+        table.add_row(person.id, escape(person.name), configuration.endpoint(person.id))
     Console().print(table)
 
 
@@ -90,8 +91,12 @@ def _tell_asterisk(settings: Settings) -> None:
     """Write the new list; a running Asterisk reads it through the listener, which alone may ask it."""
     if not (settings.data_dir / "asterisk" / "etc").exists():
         return
+    try:
+        installed = asterisk.find()
+    except asterisk.NoAsterisk as missing:
+        fail(f"kept, but Asterisk was not told: {missing}")
     configuration.write_operators(settings, operators_of(settings))
-    place.hand_over(settings, asterisk.find())
+    place.hand_over(settings, installed)
     not_after = SystemClock().now() + timedelta(seconds=RELOAD_SECONDS)
 
     async def reload(database: Database) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from commands.installation import DEFAULT, DataDir, settings_of
@@ -48,7 +49,8 @@ def look(settings: Settings) -> dict[str, Any]:
     for process in WATCHED:
         parts[process] = _process(settings, process)
     beat = heartbeat.read(settings.run_dir, "ami_listener")
-    detail = beat.detail if beat else {}
+    is_fresh = beat is not None and not frozen(beat, SystemClock().monotonic())
+    detail = beat.detail if beat and is_fresh else {}  # what a dead listener last said is no longer true
     for name in ("database", "mqtt", "ami"):
         word = str(detail.get(name, "unknown"))
         parts[name] = Part(word in ("ok", "connected"), beat.since if beat else "", word)
@@ -60,7 +62,7 @@ def look(settings: Settings) -> dict[str, Any]:
         "parts": {name: part.__dict__ for name, part in parts.items()},
         "open_incidents": detail.get("open_incidents"),
         "operators_reachable": detail.get("operators_reachable"),
-        "last_heartbeat_at": detail.get("at") or (beat.since if beat else None),
+        "last_heartbeat_at": (beat.detail.get("at") or beat.since) if beat else None,
         "disk_free_mb": free_mb,
         "clock_offset_ms": detail.get("clock_offset_ms"),
         "unexplained_gaps": (detail.get("gaps") or {}).get("unexplained"),
@@ -96,7 +98,7 @@ def _broker(settings: Settings) -> Part:
 def _print(seen: dict[str, Any]) -> None:
     table = Table("part", "", "since", "detail")
     for name, part in seen["parts"].items():
-        table.add_row(name, "[green]ok" if part["ok"] else "[red]FAILING", part["since"][:19], part["detail"])
+        table.add_row(name, "[green]ok" if part["ok"] else "[red]FAILING", part["since"][:19], escape(part["detail"]))
     console = Console()
     console.print(table)
     console.print(", ".join(f"{key.replace('_', ' ')} {value}" for key, value in seen.items() if key != "parts"))

@@ -10,6 +10,7 @@ from pbx import secrets
 from runtime.settings import Settings
 
 START = Path(__file__).with_name("broker.sh")
+USER = "mosquitto"
 SEEN_AS = "/mnt"  # the folder as the broker sees it
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 RIGHTS = """# who may do what: the listener tells, a reader listens
@@ -20,27 +21,25 @@ topic read saijai/#
 """
 
 
+class NoBroker(Exception):
+    """There is no Mosquitto that can be started; the text says what is missing."""
+
+
 def is_embedded(settings: Settings) -> bool:
     """Whether this installation runs its own broker: its address is on this machine."""
     return urlsplit(settings.mqtt_url).hostname in LOOPBACK
 
 
 def prepare(settings: Settings) -> list[str]:
-    """Write the broker's configuration; the command that starts it."""
+    """Write the broker's configuration; the command that starts it. NoBroker: it cannot be started here."""
     folder = settings.data_dir / "mosquitto"
     folder.mkdir(parents=True, exist_ok=True)
-    passwords = folder / "passwords"
-    if not passwords.exists():
-        lines = "".join(
-            f"{user}:{secrets.read(settings, name)}\n"
-            for user, name in (("listener", "mqtt"), ("reader", "mqtt_reader"))
-        )
-        passwords.touch(mode=0o600)
-        passwords.write_text(lines, encoding="ascii")
-        subprocess.run(["mosquitto_passwd", "-U", str(passwords)], check=True, capture_output=True)
+    if not (folder / "passwords").exists():
+        _write_passwords(settings, folder / "passwords")
     (folder / "rights").write_text(RIGHTS, encoding="ascii")
+    at = urlsplit(settings.mqtt_url)
     (folder / "mosquitto.conf").write_text(
-        f"listener {urlsplit(settings.mqtt_url).port or 1883} 127.0.0.1\n"
+        f"listener {at.port or 1883} {'::1' if at.hostname == '::1' else '127.0.0.1'}\n"
         f"pid_file {SEEN_AS}/mosquitto.pid\n"
         "allow_anonymous false\n"
         f"password_file {SEEN_AS}/passwords\n"
@@ -54,8 +53,25 @@ def prepare(settings: Settings) -> list[str]:
         "log_type warning\n",
         encoding="utf-8",
     )
-    owner = pwd.getpwnam("mosquitto")
+    try:
+        owner = pwd.getpwnam(USER)
+    except KeyError:
+        raise NoBroker(f"there is no user {USER}: is the package mosquitto installed?") from None
     for path in (folder, *folder.iterdir()):
         shutil.chown(path, owner.pw_uid, owner.pw_gid)
         path.chmod(0o700 if path.is_dir() else 0o600)
     return [str(START), str(folder)]
+
+
+def _write_passwords(settings: Settings, file: Path) -> None:
+    users = (("listener", "mqtt"), ("reader", "mqtt_reader"))
+    fresh = file.with_name(file.name + ".new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text("".join(f"{user}:{secrets.read(settings, name)}\n" for user, name in users), encoding="ascii")
+    try:
+        subprocess.run(["mosquitto_passwd", "-U", str(fresh)], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        fresh.unlink()
+        raise NoBroker(f"mosquitto_passwd: {error}") from error
+    fresh.replace(file)

@@ -12,7 +12,7 @@ from pathlib import Path
 import prompts.install
 from domain import escalation
 from pbx import secrets
-from runtime.settings import Settings
+from runtime.settings import Settings, SettingsError
 
 HERE = Path(__file__).parent
 DIALPLAN = HERE.parent / "dialplan"
@@ -111,7 +111,7 @@ def _values(settings: Settings, pbx_dir: Path, modules_dir: Path) -> dict[str, s
         "OPERATOR_RING_SECONDS": str(settings.operator_ring_seconds),
         "EXTERNAL": _external(settings.external_address),
         "TRUNK_HOST": settings.trunk_host,
-        "TRUNK_CONTACT": f"contact = {settings.trunk_contact}" if settings.trunk_contact else "",
+        "TRUNK_CONTACT": f"contact = {_escaped(settings.trunk_contact)}" if settings.trunk_contact else "",
         "TRUNK_REGISTRATION": _registration(settings),
         # an own address for RTP: else Asterisk asks the resolver, and a dead one delays the ring by 12 s
         "MEDIA": f"media_address = {media}\nbind_rtp_to_media_address = yes" if media else "",
@@ -127,7 +127,11 @@ def _registration(settings: Settings) -> str:
     """The account at a provider, where the trunk is reached by registration rather than by address."""
     if not settings.trunk_user or settings.trunk_secret_file is None:
         return ""
-    secret = settings.trunk_secret_file.read_text(encoding="ascii").strip()
+    try:
+        secret = settings.trunk_secret_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        file = settings.trunk_secret_file
+        raise SettingsError(f"SAIJAI_TRUNK_SECRET_FILE={file}: cannot be read: {error}") from None
     server = f"sip:{settings.trunk_host}"
     return "\n".join(
         (
@@ -135,7 +139,7 @@ def _registration(settings: Settings) -> str:
             "type = auth",
             "auth_type = digest",
             f"username = {settings.trunk_user}",
-            f"password = {secret}",
+            f"password = {_escaped(secret)}",
             "[trunk-registration]",
             "type = registration",
             "transport = udp",
@@ -148,6 +152,11 @@ def _registration(settings: Settings) -> str:
             "max_retries = 100000",
         )
     )
+
+
+def _escaped(value: str) -> str:
+    """What comes after a bare semicolon is a comment to Asterisk."""
+    return value.replace(";", r"\;")
 
 
 def _put(file: Path, text: str) -> None:

@@ -1,6 +1,9 @@
 """Secrets are made once, at the first start, and never leave DIR/secrets (0700, files 0600)."""
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pyrage
@@ -18,9 +21,9 @@ def make(settings: Settings) -> None:
     for name in PLAIN:
         _write_once(folder / name, secrets.token_urlsafe(24))
     _write_once(folder / "phone.key", secrets.token_hex(32))
-    if not (folder / "recordings.key").exists():
-        identity = pyrage.x25519.Identity.generate()
-        _write_once(folder / "recordings.key", str(identity))
+    if not (folder / "recordings.pub").exists():  # with it, the key may lie in a safe elsewhere: no new one is made
+        _write_once(folder / "recordings.key", str(pyrage.x25519.Identity.generate()))
+        identity = pyrage.x25519.Identity.from_str(read(settings, "recordings.key"))
         _write_once(folder / "recordings.pub", str(identity.to_public()))
 
 
@@ -40,10 +43,16 @@ def read(settings: Settings, name: str) -> str:
 
 
 def _write_once(file: Path, value: str) -> None:
+    """Whole and on disk, or not at all; of two processes that make it at once, the first one's stays."""
     if file.exists():
         return
-    fresh = file.with_name(file.name + ".new")
-    fresh.touch(mode=0o600)
-    fresh.chmod(0o600)
-    fresh.write_text(value, encoding="ascii")
-    fresh.replace(file)
+    descriptor, fresh = tempfile.mkstemp(prefix=".", dir=file.parent)  # 0600
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
+            out.write(value)
+            out.flush()
+            os.fsync(descriptor)
+        with suppress(FileExistsError):
+            os.link(fresh, file)
+    finally:
+        Path(fresh).unlink()
