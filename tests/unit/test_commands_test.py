@@ -1,0 +1,57 @@
+"""`./saijai test` runs the layers that are asked for, and knows which there are."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from commands import test as command
+
+SHELL = CliRunner()
+APP = typer.Typer()
+APP.command()(command.test)
+
+
+@pytest.fixture(name="ran")
+def _ran(monkeypatch) -> list[list[str]]:
+    """The command lines that were run instead of pytest; each ends with 3."""
+    ran: list[list[str]] = []
+
+    def run(line, **_how):
+        ran.append(line)
+        return subprocess.CompletedProcess(line, 3)
+
+    monkeypatch.setattr("subprocess.run", run)
+    return ran
+
+
+def test_an_unknown_layer_is_refused_with_those_that_there_are_and_nothing_runs(ran):
+    done = SHELL.invoke(APP, ["unit", "nowhere"])
+    assert done.exit_code == 2
+    assert done.stderr == "saijai: there is no test layer 'nowhere': unit db protocol dialplan e2e faults\n"
+    assert ran == []
+
+
+def test_the_layers_that_are_asked_for_run_and_their_exit_code_is_ours(ran):
+    assert SHELL.invoke(APP, ["unit", "dialplan"]).exit_code == 3
+    [line] = ran
+    assert line[:3] == [sys.executable, "-m", "pytest"]
+    assert [Path(word).name for word in line[3:]] == ["unit", "dialplan"]
+
+
+def test_none_asked_for_is_all_of_them(ran):
+    SHELL.invoke(APP, [])
+    assert [Path(word).name for word in ran[0][3:]] == list(command.LAYERS)
+
+
+def test_all_runs_the_whole_matrix_of_faults(ran):
+    SHELL.invoke(APP, ["faults", "--all"])
+    assert ran[0][-1] == "--every-stage"
+
+
+def test_every_layer_is_a_folder_with_tests_and_every_such_folder_a_layer():
+    folders = {file.parent.name for file in (command.ROOT / "tests").glob("*/test_*.py")}
+    assert folders == set(command.LAYERS)

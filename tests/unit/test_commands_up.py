@@ -1,0 +1,98 @@
+"""`./saijai up` says `ready` once a call can be taken, ends all its parts when told, and says why when it cannot."""
+
+import os
+import signal
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from commands import up as command
+from commands.centre import NotReady
+
+SHELL = CliRunner()
+APP = typer.Typer()
+APP.command()(command.up)
+
+
+class FakeCentre:
+    """Starts nothing and remembers what it was asked; a test says how it goes."""
+
+    trouble = ""
+    late: tuple[str, ...] = ()
+    ends_by_itself = False
+    told = signal.SIGTERM
+
+    def __init__(self, settings) -> None:
+        self.settings = settings
+        self.asked: list[str] = []
+        FakeCentre.last = self
+
+    def start(self) -> None:
+        self.asked.append("start")
+
+    def wait_ready(self) -> tuple[str, ...]:
+        self.asked.append("wait_ready")
+        if self.trouble:
+            raise NotReady(self.trouble)
+        if not self.ends_by_itself:
+            os.kill(os.getpid(), self.told)
+        return self.late
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends_by_itself
+
+    def stop(self) -> None:
+        self.asked.append("stop")
+
+
+@pytest.fixture(name="centre", autouse=True)
+def _centre(monkeypatch):
+    before = {word: signal.getsignal(word) for word in (signal.SIGTERM, signal.SIGINT)}
+    centre = type("Centre", (FakeCentre,), {})
+    monkeypatch.setattr(command, "Centre", centre)
+    yield centre
+    for word, handler in before.items():
+        signal.signal(word, handler)
+
+
+def up(tmp_path):
+    return SHELL.invoke(APP, ["--data", str(tmp_path)])
+
+
+@pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
+def test_it_is_ready_until_it_is_told_to_stop_and_then_ends_every_part(tmp_path, centre, word):
+    centre.told = word
+    done = up(tmp_path)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "ready\n", "")
+    assert FakeCentre.last.asked == ["start", "wait_ready", "stop"]
+
+
+def test_a_late_part_is_named_and_it_is_ready_all_the_same(tmp_path, centre):
+    centre.late = ("agi",)
+    done = up(tmp_path)
+    assert done.stdout == "ready\n"
+    assert done.stderr == ("saijai: agi is late: calls are taken all the same, ./saijai status tells more\n")
+
+
+def test_what_cannot_be_made_ready_is_said_and_nothing_is_left_running(tmp_path, centre):
+    centre.trouble = "Asterisk is not ready"
+    done = up(tmp_path)
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", "saijai: Asterisk is not ready\n")
+    assert FakeCentre.last.asked[-1] == "stop"
+
+
+def test_a_supervisor_that_ends_by_itself_ends_it_with_where_to_look(tmp_path, centre):
+    centre.ends_by_itself = True
+    done = up(tmp_path)
+    assert done.exit_code == 1
+    assert f"the supervisor ended: see {tmp_path}/log/supervisord.log" in done.stderr
+    assert FakeCentre.last.asked[-1] == "stop"
+
+
+def test_a_wrong_setting_starts_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("SAIJAI_SIP_PORT", "0")
+    done = up(tmp_path)
+    assert done.exit_code == 1
+    assert "SAIJAI_SIP_PORT" in done.stderr
