@@ -59,7 +59,7 @@ def prepare(settings: Settings) -> Path:
         raise NotReady(str(missing)) from missing
     try:
         place.prepare(settings, operators_of(settings), installed, cache())
-    except SettingsError as wrong:
+    except (SettingsError, asterisk.NoAsterisk) as wrong:
         raise NotReady(str(wrong)) from wrong
     file = settings.run_dir / "supervisord.conf"
     file.write_text(
