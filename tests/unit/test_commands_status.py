@@ -1,0 +1,170 @@
+"""Whoever looks at night sees which part fails, and nothing that was true only yesterday."""
+
+import json
+import os
+import socket
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from commands import status as command
+from pbx import asterisk
+from runtime import heartbeat
+from runtime.clock import SystemClock
+from runtime.heartbeat import Beat
+from runtime.settings import Settings
+
+APP = typer.Typer()
+APP.command()(command.status)
+WELL = {
+    "database": "ok",
+    "mqtt": "connected",
+    "ami": "connected",
+    "open_incidents": 2,
+    "operators_reachable": 3,
+    "clock_offset_ms": 4,
+    "gaps": {"unexplained": 0},
+    "at": "2026-01-01T00:00:05+00:00",
+}
+SINCE = "2026-01-01T00:00:00+00:00"
+
+
+class AnsweringAsterisk:
+    """Says what it is told to, or nothing."""
+
+    words: str | None = "System uptime: 42\nLast reload: 42\n"
+
+    def ask(self, data_dir: Path, words: str, seconds: float) -> str:
+        if self.words is None:
+            raise asterisk.NoAsterisk("Asterisk does not run")
+        return self.words
+
+
+@pytest.fixture(name="pbx", autouse=True)
+def _pbx(monkeypatch) -> AnsweringAsterisk:
+    pbx = AnsweringAsterisk()
+    monkeypatch.setattr(asterisk, "find", lambda: pbx)
+    for name in [name for name in os.environ if name.startswith("SAIJAI_")]:
+        monkeypatch.delenv(name)
+    return pbx
+
+
+@pytest.fixture(name="settings")
+def _settings(tmp_path):
+    """An installation where all is well, with a port in place of its broker."""
+    with socket.create_server(("127.0.0.1", 0)) as broker:
+        settings = Settings(data_dir=tmp_path, mqtt_url=f"mqtt://127.0.0.1:{broker.getsockname()[1]}")
+        settings.run_dir.mkdir()
+        beat(settings, "agi", database=True)
+        beat(settings, "ami_listener", **WELL)
+        yield settings
+
+
+def beat(settings: Settings, process: str, *, age: float = 0.0, ok: bool = True, **detail: object) -> None:
+    at = SystemClock().monotonic() - age
+    heartbeat.write(settings.run_dir, Beat(process, 7, at, ok, SINCE, detail))
+
+
+def failing(settings: Settings) -> set[str]:
+    return {name for name, part in command.look(settings)["parts"].items() if not part["ok"]}
+
+
+def test_a_centre_where_all_is_well_has_no_failing_part(settings):
+    seen = command.look(settings)
+    assert failing(settings) == set()
+    assert seen["parts"].keys() == {"asterisk", "agi", "ami_listener", "database", "mqtt", "ami", "mosquitto", "disk"}
+    assert (seen["open_incidents"], seen["operators_reachable"], seen["unexplained_gaps"]) == (2, 3, 0)
+    assert (seen["last_heartbeat_at"], seen["clock_offset_ms"]) == (WELL["at"], 4)
+
+
+def test_a_silent_asterisk_fails_with_its_reason(settings, pbx):
+    pbx.words = None
+    assert failing(settings) == {"asterisk"}
+    assert command.look(settings)["parts"]["asterisk"]["detail"] == "Asterisk does not run"
+
+
+def test_a_process_that_says_it_is_not_well_fails(settings):
+    beat(settings, "agi", ok=False, database=False)
+    assert failing(settings) == {"agi"}
+
+
+def test_a_process_that_does_not_run_fails(settings):
+    heartbeat.beat_file(settings.run_dir, "agi").unlink()
+    assert failing(settings) == {"agi"}
+    assert "does not run" in command.look(settings)["parts"]["agi"]["detail"]
+
+
+def test_a_frozen_process_fails(settings):
+    beat(settings, "agi", age=3.5, database=True)
+    assert failing(settings) == {"agi"}
+
+
+def test_a_listener_that_died_says_nothing_any_more(settings):
+    beat(settings, "ami_listener", age=60, **WELL)
+    seen = command.look(settings)
+    assert failing(settings) == {"ami_listener", "database", "mqtt", "ami"}
+    assert {seen["parts"][name]["detail"] for name in ("database", "mqtt", "ami")} == {"unknown"}
+    assert seen["open_incidents"] is seen["operators_reachable"] is None
+    assert seen["last_heartbeat_at"] == WELL["at"]  # this stays true
+
+
+@pytest.mark.parametrize("part", ["database", "mqtt", "ami"])
+def test_what_the_listener_misses_fails_by_its_name(settings, part):
+    beat(settings, "ami_listener", **{**WELL, part: "away"})
+    assert failing(settings) == {part}
+    assert command.look(settings)["parts"][part]["detail"] == "away"
+
+
+def test_a_broker_of_ours_that_does_not_answer_fails(settings):
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+    gone = settings.model_copy(update={"mqtt_url": f"mqtt://127.0.0.1:{port}"})
+    assert failing(gone) == {"mosquitto"}
+
+
+def test_a_broker_elsewhere_is_asked_through_the_listener_only(settings):
+    elsewhere = settings.model_copy(update={"mqtt_url": "mqtt://broker.example"})
+    assert "mosquitto" not in command.look(elsewhere)["parts"]
+
+
+def test_a_disk_that_is_nearly_full_fails(settings, monkeypatch):
+    monkeypatch.setattr(command, "LOW_DISK_MB", 2**40)
+    assert failing(settings) == {"disk"}
+
+
+def test_an_installation_that_was_never_started_fails_without_a_traceback(tmp_path, pbx):
+    pbx.words = None
+    nowhere = Settings(data_dir=tmp_path / "nowhere")
+    assert {"asterisk", "agi", "ami_listener", "database", "mqtt", "ami"} <= failing(nowhere)
+    assert not nowhere.data_dir.exists()
+
+
+def shown(settings: Settings, *words: str):
+    (settings.data_dir / "saijai.env").write_text(f"SAIJAI_MQTT_URL={settings.mqtt_url}\n")
+    return CliRunner().invoke(APP, ["--data", str(settings.data_dir), *words], env={"COLUMNS": "200"})
+
+
+def test_the_exit_code_tells_a_machine_whether_all_is_well(settings):
+    assert shown(settings).exit_code == 0
+    beat(settings, "agi", ok=False)
+    assert shown(settings).exit_code == 1
+
+
+def test_json_is_one_object_with_what_the_table_shows(settings):
+    done = shown(settings, "--json")
+    said = json.loads(done.stdout)
+    disk = {"disk_free_mb", "parts"}
+    assert {key: said[key] for key in said.keys() - disk} == {
+        key: value for key, value in command.look(settings).items() if key not in disk
+    }
+
+
+def test_the_table_shows_every_part_and_keeps_what_is_in_brackets(settings, pbx):
+    pbx.words = "uptime [bold]42[/nothing]"
+    said = shown(settings).stdout
+    assert "uptime [bold]42[/nothing]" in said
+    for name in command.look(settings)["parts"]:
+        assert name in said
+    assert "open incidents 2" in said
