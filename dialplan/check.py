@@ -12,14 +12,19 @@ from pathlib import Path
 
 from dialplan import contract
 
-LINT_GAPS = ("function 'CHANNEL_EXISTS' does not exist", "E_APP_ARG_MANY: too many arguments for app 'Originate'")
+LINT_GAPS = (
+    "function 'TRYLOCK' does not exist",
+    "function 'UNLOCK' does not exist",
+    "function 'CHANNEL_EXISTS' does not exist",
+    "E_APP_ARG_MANY: too many arguments for app 'Originate'",
+)
 HERE = Path(__file__).parent
 _CONTEXT = re.compile(r"^\[([\w-]+)\]")
 _STEP = re.compile(r"^\s*(?:exten|same)\s*=>\s*(.*)$")
 _VARIABLE = re.compile(r"\b(?:__)?(SAIJAI_[A-Z_]+)")
 _GLOBAL = re.compile(r"\$\{([A-Z][A-Z_]+)\}")
 _FACT = re.compile(r"Gosub\(fact,s,1\(([a-z-]+),(.*)\)\)")
-_BUILT_IN = frozenset({"EXTEN", "CHANNEL", "UNIQUEID", "DIALSTATUS", "HANGUPCAUSE", "MEMBERINTERFACE", "ARG"})
+_BUILT_IN = frozenset({"EXTEN", "CHANNEL", "UNIQUEID", "EPOCH", "DIALSTATUS", "HANGUPCAUSE", "ARG"})
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,17 @@ def check(sound_ids: Collection[str], music_classes: Collection[str], folder: Pa
         *_branches(lines),
     ]
     return sorted(problems, key=lambda problem: problem.place)
+
+
+def used(folder: Path = HERE) -> tuple[set[str], set[str]]:
+    """Applications and functions that the dialplan calls: a running Asterisk must have each of them."""
+    applications, functions = set(), set()
+    for step in steps(folder):
+        called = step.text.split(",", 2)[-1] if not step.text.startswith("n") else step.text.split(",", 1)[-1]
+        applications |= set(re.findall(r"^(\w+)\(", called))
+        applications |= set(re.findall(r"\?(\w+)\(", called)) if called.startswith("ExecIf") else set()
+        functions |= set(re.findall(r"\$\{([A-Z_]+)\(", step.text)) | set(re.findall(r"\bSet\(([A-Z]+)\(", step.text))
+    return applications, functions
 
 
 def lint(extensions: Path) -> list[Problem]:

@@ -15,7 +15,22 @@ ASK: Final = "ask"  # the far side of a bounded Local leg: the only place where 
 CALL_ENDED: Final = "call-ended"  # hangup handler: runs no AGI
 FACT: Final = "fact"  # says one fact twice: UserEvent and CELGenUserEvent
 REPLACED_CALL: Final = "replaced"  # where an older press goes when a newer one is the line
-CONTEXTS: Final = frozenset({FROM_TRUNK, FROM_OPERATOR, HELP_CALL, TEST_CALL, ASK, CALL_ENDED, FACT, REPLACED_CALL})
+RECEIVED: Final = "received"  # says once that the button was pressed
+OPERATOR_ANSWERED: Final = "operator-answered"  # on the operator's channel, at the moment of the answer
+CONTEXTS: Final = frozenset(
+    {
+        FROM_TRUNK,
+        FROM_OPERATOR,
+        HELP_CALL,
+        TEST_CALL,
+        ASK,
+        CALL_ENDED,
+        FACT,
+        REPLACED_CALL,
+        RECEIVED,
+        OPERATOR_ANSWERED,
+    }
+)
 
 # Scripts of the FastAGI service, as the path of agi://host:port/<script>; arguments in this order.
 SCRIPT_IDENTIFY: Final = "identify"  # asker channel, call id, presentation (CALLERID(pres))
@@ -39,11 +54,27 @@ LINE: Final = "SAIJAI_LINE"  # fastagi, process or fallback: who chose the plan
 OPERATOR: Final = "SAIJAI_OPERATOR"  # set by pjsip on operators' channels: the operator's id
 CALL: Final = "SAIJAI_CALL"  # call id handed to the ended leg, whose own linkedid is another
 ANSWERED: Final = "SAIJAI_ANSWERED"  # 1 once a human answered
-HELD_AS: Final = "SAIJAI_HELD_AS"  # key of the line in AstDB family saijai-line: the subject, or the number
 LINE_HOLDER: Final = "SAIJAI_LINE_HOLDER"  # uniqueid of an earlier press of the same subject
+TALKS_SINCE: Final = "SAIJAI_TALKS_SINCE"  # SHARED on the resident's channel: epoch second of the answer
+TALKED: Final = "SAIJAI_TALKED"  # seconds of the talk that just ended
+TALKED_BEFORE: Final = "SAIJAI_TALKED_BEFORE"  # 1 when an operator was lost and others ring
+WAS_RECEIVED: Final = "SAIJAI_RECEIVED"  # 1 once the fact `received` was said
 REPLACED: Final = "SAIJAI_REPLACED"  # SHARED on an older press: the call id of the newer one
 CHANNEL_VARIABLES: Final = frozenset(
-    {*ANSWERS, ASKER, LINE, OPERATOR, CALL, ANSWERED, HELD_AS, LINE_HOLDER, REPLACED}
+    {
+        *ANSWERS,
+        ASKER,
+        LINE,
+        OPERATOR,
+        CALL,
+        ANSWERED,
+        LINE_HOLDER,
+        REPLACED,
+        TALKS_SINCE,
+        TALKED,
+        TALKED_BEFORE,
+        WAS_RECEIVED,
+    }
 )
 
 # Globals, written at start from the settings by pbx/configuration.py.
@@ -59,6 +90,7 @@ GLOBALS: Final = frozenset(
         "REPEAT_PRIORITY",  # added to the priority of a second press
         "QUEUE_SECONDS",  # in the queue before every operator's phone is rung directly
         "FALLBACK_RING_SECONDS",
+        "LEAST_TALK_SECONDS",  # an operator who hangs up sooner did so by mistake
         "RECORDINGS",  # directory for the recording of a running call
         "TEST_NUMBER",
     }

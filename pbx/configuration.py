@@ -78,6 +78,7 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
         "REPEAT_PRIORITY": REPEAT_PRIORITY,
         "QUEUE_SECONDS": settings.queue_seconds,
         "FALLBACK_RING_SECONDS": settings.fallback_ring_seconds,
+        "LEAST_TALK_SECONDS": settings.least_talk_seconds,
         "RECORDINGS": pbx_dir / "recordings" / "live",
         "TEST_NUMBER": settings.test_number,
     }

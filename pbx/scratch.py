@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from pbx import place
+from dialplan import check as dialplan_check
+from pbx import configuration, place
 from pbx.asterisk import Asterisk, NoAsterisk
 from runtime.settings import Settings
 
@@ -35,7 +36,10 @@ def free_ports(count: int) -> list[int]:
 
 
 def load(asterisk: Asterisk, cache: Path) -> list[str]:
-    """What Asterisk complains of while it starts with our configuration; empty when it starts clean."""
+    """What Asterisk complains of while it starts with our configuration; empty when it starts clean.
+
+    And what the dialplan calls that no loaded module brings: Asterisk says that only in the middle of a call.
+    """
     with tempfile.TemporaryDirectory(prefix="saijai-scratch-") as folder:
         sip, ami, ws, agi = free_ports(4)
         settings = Settings(
@@ -46,12 +50,21 @@ def load(asterisk: Asterisk, cache: Path) -> list[str]:
         log = settings.data_dir / "asterisk" / "log" / "messages"
         with running(asterisk, settings.data_dir) as complaints:
             shown = asterisk.ask(settings.data_dir, "dialplan show")
+            complaints += _not_loaded(asterisk, settings.data_dir)
         written = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
         complaints += [line for line in written if _COMPLAINT.search(line)]
         complaints += [
             f"[{context}] was not loaded" for context in ("from-trunk", "help-call") if context not in shown
         ]
         return complaints
+
+
+def _not_loaded(asterisk: Asterisk, data_dir: Path) -> list[str]:
+    missing = []
+    for kind, names in zip(("application", "function"), dialplan_check.used(configuration.DIALPLAN), strict=True):
+        known = set(re.findall(r"^\s*(\w+)", asterisk.ask(data_dir, f"core show {kind}s"), re.MULTILINE))
+        missing += [f"no loaded module brings the {kind} {name}" for name in sorted(names - known)]
+    return missing
 
 
 @contextmanager

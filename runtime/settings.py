@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     operator_ring_seconds: int = Field(8, ge=2, le=60)
     queue_seconds: int = Field(90, ge=2)
     fallback_ring_seconds: int = Field(20, ge=2)
+    least_talk_seconds: int = Field(5, ge=0, le=60)
     lookup_seconds: float = Field(0.6, gt=0, le=1.2)
     recording_days: int = Field(90, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

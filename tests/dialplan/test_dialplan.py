@@ -30,15 +30,15 @@ def test_every_global_of_the_contract_is_written_at_start(tmp_path: Path) -> Non
     ("before", "after", "complaint"),
     [
         ("Goto(help-call,s,1)", "Goto(help-cal,s,1)", "no context [help-cal]"),
-        ("Dial(Local/identify@ask/n,${IDENTIFY_SECONDS})", "Dial(Local/identify@ask/n)", "without a time limit"),
+        ("Dial(Local/identify@ask/n,${IDENTIFY_SECONDS},gS(1))", "Dial(Local/identify@ask/n)", "without a time limit"),
         ("SHARED(SAIJAI_PRIORITY)", "SHARED(SAIJAI_PRIO)", "SAIJAI_PRIO is not in contract.py"),
         ("${QUEUE_SECONDS}", "${QUEUE_SECS}", "QUEUE_SECS is not in contract.py"),
         ("(received,did=", "(recieved,did=", "recieved"),
         ("(replaced,by=", "(replaced,since=", "fact replaced says"),
         ("Hangup()\n\n[call-ended]", "AGI(${AGI_URL}/identify)\n\n[call-ended]", "AGI runs in [ask] only"),
-        ("-waiting))", "-wating))", "no music class for stage wating"),
+        ("-waiting,5)", "-wating,5)", "no music class for stage wating"),
         ("1,Goto(help-call,s,1)  ; a", "1,Dial(PJSIP/op-x,5)  ; a", "the trunk context dials nobody"),
-        ("=${SAIJAI_SUBJECT})\n same => n,GotoIf", "=${IF($[1]?a:b:c)})\n same => n,GotoIf", "colon in a value"),
+        ("Set(SAIJAI_TALKED_BEFORE=1)", "Set(SAIJAI_TALKED_BEFORE=${IF($[1]?a:b:c)})", "colon in a value"),
     ],
 )
 def test_a_mistake_in_the_dialplan_is_named_with_its_place(
@@ -67,5 +67,6 @@ def test_asterisk_refuses_what_text_cannot_show(monkeypatch: pytest.MonkeyPatch,
         (broken / file.name).write_text(text, "utf-8")
     monkeypatch.setattr(configuration, "DIALPLAN", broken)
     assert any("Hangip" in str(problem) for problem in find_problems())
+    assert any("brings the application Hangip" in complaint for complaint in scratch.load(asterisk.find(), cache()))
     (broken / "20-test-call.conf").write_text("[test-call\nexten = broken", "utf-8")
     assert scratch.load(asterisk.find(), cache())

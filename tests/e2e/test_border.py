@@ -39,6 +39,39 @@ async def test_a_stranger_s_address_cannot_place_a_help_call(centre: CentreUnder
     assert [phone.rung for phone in operators] == [0, 0]
 
 
+async def test_nobody_becomes_the_trunk_by_its_name(centre: CentreUnderTest, operators: list[Phone]) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.bind(("127.0.0.3", 0))
+        stranger.settimeout(5)
+        port, own = centre.settings.sip_port, stranger.getsockname()[1]
+        request = INVITE.format(number=centre.settings.help_number, port=port, host="127.0.0.3", own=own)
+        stranger.sendto(request.replace("sip:0999990500@", "sip:trunk@").encode(), ("127.0.0.1", port))
+        answer = (await asyncio.to_thread(stranger.recv, 4096)).decode()
+    assert answer.startswith("SIP/2.0 401"), answer.splitlines()[0]
+    assert [phone.rung for phone in operators] == [0, 0]
+
+
+async def test_a_caller_id_with_line_breaks_forges_no_event(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
+) -> None:
+    forged = "09%0d%0a%0d%0aEvent:%20Hangup%0d%0aUniqueid:%20saijai-1.1"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
+        caller.bind(("127.0.0.1", 0))
+        port, own = centre.settings.sip_port, caller.getsockname()[1]
+        body = f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {own} RTP/AVP 8\r\n"
+        request = INVITE.format(number=centre.settings.help_number, port=port, host="127.0.0.1", own=own)
+        request = request.replace("0999990500", forged, 1).replace(
+            "Content-Length: 0\r\n\r\n", f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        )
+        caller.sendto(request.encode(), ("127.0.0.1", port))
+        await operators[0].ring(2.5)
+        call_id = centre.call_id()
+        await centre.wait_fact("operator_rang", call_id=call_id)
+        assert "help_call_ended" not in await centre.facts(call_id)
+        centre.ask_asterisk("channel request hangup all")
+    await centre.wait_fact("help_call_ended", call_id=call_id)
+
+
 async def test_a_refer_from_the_trunk_moves_nobody(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:

@@ -28,7 +28,7 @@ STORY = [
 async def test_a_known_resident_reaches_an_operator_and_each_hears_the_other(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:
-    operators[0].answer(2.0, sound.tone(1000, 3))
+    operators[0].answer(2.0, sound.tone(1000, 5))
     button = await centre.resident(desk, KNOWN)
 
     leg = await button.press_button(centre.settings.help_number)
@@ -36,9 +36,9 @@ async def test_a_known_resident_reaches_an_operator_and_each_hears_the_other(
     assert rung.began_at - leg.began_at < 2.5
     await rung.established()
     greeting = bytes(leg.heard)
-    leg.say(sound.tone(440, 2))
-    await eventually(lambda: sound.tone_seconds(bytes(rung.heard), 440) > 1.0, 6, "operator hears the resident")
-    await eventually(lambda: sound.tone_seconds(bytes(leg.heard), 1000) > 1.0, 6, "resident hears the operator")
+    leg.say(sound.tone(440, 5))
+    await eventually(lambda: sound.tone_seconds(bytes(rung.heard), 440) > 3.2, 8, "operator hears the resident")
+    await eventually(lambda: sound.tone_seconds(bytes(leg.heard), 1000) > 3.2, 8, "resident hears the operator")
     channels, call_id = centre.channels(), centre.call_id()
     await rung.hang_up()
     await leg.ended()
