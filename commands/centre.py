@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from commands import ports
 from commands.installation import cache
+from commands.lock import DirLock, Occupied
 from db.engine import DatabaseAway, connect
 from db.migration import upgrade
 from db.operators import OperatorBook
@@ -92,6 +94,7 @@ class Centre:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._supervisor: subprocess.Popen[bytes] | None = None
+        self._lock = DirLock(settings.run_dir)
 
     def __enter__(self) -> "Centre":
         self.start()
@@ -102,6 +105,13 @@ class Centre:
 
     def start(self) -> None:
         """Make ready and start every part. NotReady: what is wrong."""
+        try:
+            self._lock.take()
+        except Occupied as other:
+            raise NotReady(str(other)) from None
+        if wrong := ports.problems(self.settings):
+            self._lock.release()
+            raise NotReady("no call could come in\n" + "\n".join(wrong))
         file = prepare(self.settings)
         for beat in self.settings.run_dir.glob("*.beat"):
             beat.unlink()
@@ -119,6 +129,8 @@ class Centre:
         installed = asterisk.find()
         if not self._comes(lambda: installed.is_booted(self.settings.data_dir), deadline):
             raise NotReady(f"Asterisk is not ready after {seconds:.0f} s: see {self.settings.data_dir}/asterisk/log")
+        if not self._comes(lambda: ports.is_listening(self.settings), deadline):
+            raise NotReady(f"Asterisk does not listen for SIP: see {self.settings.data_dir}/asterisk/log/messages")
         checks = {"agi": lambda: self._beats("agi", "ok"), "ami_listener": lambda: self._beats("ami_listener", "ami")}
         return tuple(name for name, check in checks.items() if not self._comes(check, deadline))
 
@@ -138,14 +150,14 @@ class Centre:
     def stop(self, seconds: float = 20.0) -> None:
         """End every part; what does not end in time is killed with its children."""
         supervisor, self._supervisor = self._supervisor, None
-        if supervisor is None or supervisor.poll() is not None:
-            return
-        supervisor.send_signal(signal.SIGTERM)
-        try:
-            supervisor.wait(seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(supervisor.pid, signal.SIGKILL)
-            supervisor.wait()
+        if supervisor is not None and supervisor.poll() is None:
+            supervisor.send_signal(signal.SIGTERM)
+            try:
+                supervisor.wait(seconds)
+            except subprocess.TimeoutExpired:
+                os.killpg(supervisor.pid, signal.SIGKILL)
+                supervisor.wait()
+        self._lock.release()
 
     @property
     def has_ended(self) -> bool:

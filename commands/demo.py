@@ -7,6 +7,7 @@ received the sound that the other one sent.
 import asyncio
 import json
 import shutil
+import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from rich.console import Console
 from commands.centre import Centre, NotReady
 from commands.incidents import say_closed
 from commands.installation import fail, settings_of
+from commands.lock import DirLock, Occupied
 from commands.story import sentence
 from db.engine import connect
 from db.entry import Entry
@@ -40,6 +42,7 @@ ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 OPERATORS = {"malee": "มาลี ตัวอย่าง", "somsak": "สมศักดิ์ ตัวอย่าง"}
 RESIDENT = "HW-001"
+MARK = ".saijai-demo"  # only a folder with this mark is ever emptied
 RESIDENT_TONE, OPERATOR_TONE = 440.0, 1000.0  # mixed into samples/voices: what the other phone must receive
 ANSWERS_AFTER_SECONDS = 3.0
 LEAST_TONE_SECONDS = 0.5
@@ -70,7 +73,9 @@ def demo(
 ) -> None:
     """Start everything on loopback with sample residents and place a real help call."""
     settings = _fresh(data)
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
+    for word in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(word, _end)
     try:
         with Centre(settings) as centre:
             console.print("[dim]starting Asterisk, FastAGI, listener, broker ...[/dim]")
@@ -86,10 +91,22 @@ def demo(
         console.print("\n[dim]stopping[/dim]")
 
 
+def _end(*_signal: object) -> None:
+    """Told to end: leave through every `with`, so that no part stays behind."""
+    raise KeyboardInterrupt
+
+
 def _fresh(data: Path) -> Settings:
     """An installation on free ports with the sample residents and two operators."""
+    if data.exists() and any(data.iterdir()) and not (data / MARK).exists():
+        fail(f"{data} was not made by the demo, and the demo begins by emptying its folder: name another with --data")
+    try:
+        DirLock(data / "run").take()
+    except Occupied as other:
+        fail(str(other))
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
+    (data / MARK).touch()
     names = ("SIP_PORT", "AMI_PORT", "AGI_PORT", "WS_PORT")
     *ports, broker = scratch.free_ports(len(names) + 1)
     lines = [f"SAIJAI_{name}={port}" for name, port in zip(names, ports, strict=True)]
@@ -140,9 +157,9 @@ async def _story(settings: Settings, console: Console) -> Heard:
             await leg.ended()
             entries = await asyncio.wait_for(telling, 15)
         heard = _listen(settings, leg, answered, greeting)
-        _prove(console, heard)
         await _close(settings, journal, entries)
         await _print_journal(settings, journal, console)
+        _prove(console, heard)
         return heard
     finally:
         await database.close()

@@ -16,10 +16,21 @@ from runtime import settings
 from runtime.settings import Settings, SettingsError
 
 
+class NoInstallation(Exception):
+    """Nothing was ever started or imported in this DIR."""
+
+
 @asynccontextmanager
-async def opened(data: Path) -> AsyncIterator[tuple[Settings, Database]]:
-    """The settings and the database of the installation in `data`, made where there is none yet."""
+async def opened(data: Path, make: bool = False) -> AsyncIterator[tuple[Settings, Database]]:
+    """The settings and the database of the installation in `data`; `make` it where there is none yet.
+
+    NoInstallation: a mistyped DIR must not look like an empty one.
+    """
     chosen = settings.load(data)
+    if not make and not (chosen.secrets_dir / "phone.key").exists():
+        raise NoInstallation(
+            f"there is no installation in {data}: name it with --data, or begin with residents import"
+        )
     await asyncio.to_thread(_make, chosen)
     await asyncio.to_thread(migration.upgrade, chosen.database)
     database = connect(chosen.database)
@@ -45,7 +56,7 @@ def run(work: Coroutine[Any, Any, int]) -> None:
         code = asyncio.run(work)
     except DatabaseAway as error:
         code = complain(f"the database cannot be reached: {error}; look at SAIJAI_DATABASE_URL and the server")
-    except SettingsError as error:
+    except (SettingsError, NoInstallation) as error:
         code = complain(str(error))
     except KeyboardInterrupt:
         code = 130

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from commands.installation import DEFAULT, DataDir
 from commands.opened import complain, opened, phone_key, run
-from db.residents import ResidentBook
+from db.residents import PhoneBook, ResidentBook
 from db.roster import RosterRefused, import_roster
 from domain import numbers
 from domain.residents import Resident
@@ -41,16 +41,16 @@ def list_(data: DataDir = DEFAULT, as_json: AsJson = False) -> None:
 
 @app.command()
 def show(
-    number: Annotated[str, typer.Argument(help="A telephone number in any spelling.")],
+    who: Annotated[str, typer.Argument(help="A number in any spelling, a resident's id, or a phone id (ph_...).")],
     data: DataDir = DEFAULT,
     as_json: AsJson = False,
 ) -> None:
-    """Everyone who has the phone with this NUMBER."""
-    run(_show(number, data, as_json))
+    """Everyone who has this phone, or the resident or phone that the journal names by its id."""
+    run(_show(who, data, as_json))
 
 
 async def _import(file: Path, data: Path) -> int:
-    async with opened(data) as (settings, database):
+    async with opened(data, make=True) as (settings, database):
         try:
             done = await import_roster(database, file, phone_key(settings), SystemClock())
         except RosterRefused as refused:
@@ -80,14 +80,30 @@ async def _list(data: Path, as_json: bool) -> int:
     return 0
 
 
-async def _show(number: str, data: Path, as_json: bool) -> int:
-    caller = numbers.parse(number)
-    if caller.kind != "number":
-        return complain("this is no telephone number; write it like 081-234-5678")
+async def _show(who: str, data: Path, as_json: bool) -> int:
     async with opened(data) as (settings, database):
-        found = await ResidentBook(database).by_phone(numbers.phone_id(caller.number, phone_key(settings)))
-    if not found:
-        return complain("nobody on the list has this phone")
+        book = ResidentBook(database)
+        if who.startswith("ph_"):
+            return await _show_phone(PhoneBook(database), book, who, as_json)
+        if (resident := await book.get(who)) is not None:
+            return _print_pages((resident,), as_json)
+        caller = numbers.parse(who)
+        if caller.kind != "number":
+            return complain("this is no resident's id and no telephone number; write one like 081-234-5678")
+        found = await book.by_phone(numbers.phone_id(caller.number, phone_key(settings)))
+    return _print_pages(found, as_json) if found else complain("nobody on the list has this phone")
+
+
+async def _show_phone(phones: PhoneBook, book: ResidentBook, phone_id: str, as_json: bool) -> int:
+    """The number behind a phone id of the journal: whom to call back."""
+    number = await phones.number(phone_id)
+    if number is None:
+        return complain(f"no call from a phone {phone_id} was ever received here")
+    print(f"{phone_id}: {numbers.display(number)}")
+    return _print_pages(await book.by_phone(phone_id), as_json)
+
+
+def _print_pages(found: Iterable[Resident], as_json: bool) -> int:
     if as_json:
         _print(found, as_json)
     else:

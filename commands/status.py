@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from commands import ports
 from commands.installation import DEFAULT, DataDir, settings_of
 from pbx import asterisk, broker
 from runtime import heartbeat
@@ -45,7 +46,11 @@ def status(
 
 def look(settings: Settings) -> dict[str, Any]:
     """The state of the whole service, in the keys that design.md promises."""
-    parts = {"asterisk": _asterisk(settings)}
+    is_heard = ports.is_listening(settings)
+    parts = {
+        "asterisk": _asterisk(settings),
+        "sip": Part(is_heard, "", "listens" if is_heard else "no call can come in"),
+    }
     for process in WATCHED:
         parts[process] = _process(settings, process)
     beat = heartbeat.read(settings.run_dir, "ami_listener")
@@ -54,6 +59,10 @@ def look(settings: Settings) -> dict[str, Any]:
     for name in ("database", "mqtt", "ami"):
         word = str(detail.get(name, "unknown"))
         parts[name] = Part(word in ("ok", "connected"), beat.since if beat else "", word)
+    reachable = detail.get("operators_reachable")
+    parts["operators"] = Part(bool(reachable), "", f"{reachable or 0} phones can be rung")
+    unexplained = (detail.get("gaps") or {}).get("unexplained")
+    parts["record"] = Part(not unexplained, "", f"{unexplained or 0} help calls of which nothing is known")
     if broker.is_embedded(settings):
         parts["mosquitto"] = _broker(settings)
     free_mb = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else "/").free // 2**20
@@ -61,11 +70,11 @@ def look(settings: Settings) -> dict[str, Any]:
     return {
         "parts": {name: part.__dict__ for name, part in parts.items()},
         "open_incidents": detail.get("open_incidents"),
-        "operators_reachable": detail.get("operators_reachable"),
-        "last_heartbeat_at": (beat.detail.get("at") or beat.since) if beat else None,
+        "operators_reachable": reachable,
+        "last_heartbeat_at": heartbeat.written_at(settings.run_dir, "ami_listener"),
         "disk_free_mb": free_mb,
         "clock_offset_ms": detail.get("clock_offset_ms"),
-        "unexplained_gaps": (detail.get("gaps") or {}).get("unexplained"),
+        "unexplained_gaps": unexplained,
     }
 
 

@@ -13,7 +13,7 @@ def up(data: DataDir = DEFAULT) -> None:
     """Run the centre on this machine until it is told to stop."""
     centre = Centre(settings_of(data))
     told = threading.Event()
-    for word in (signal.SIGTERM, signal.SIGINT):
+    for word in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(word, lambda *_: told.set())
     try:
         centre.start()

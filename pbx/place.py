@@ -43,4 +43,7 @@ def hand_over(settings: Settings, asterisk: Asterisk) -> None:
                 os.chown(Path(folder) / name, uid, gid, follow_symlinks=False)
     (data / "asterisk").chmod(0o750)
     (data / "recordings").chmod(0o711)
-    (data / "recordings" / "sealed").chmod(0o700)
+    for folder in ("live", "sealed"):  # a running call lies in the open: nobody but Asterisk and root may look
+        (data / "recordings" / folder).chmod(0o700)
+    for private in ("log", "run", "spool"):
+        (data / private).chmod(0o700)

@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -19,6 +20,19 @@ def mask_numbers(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     return event
 
 
+class _LastingError:
+    """Standard error that may be gone: who reads the log has died, and the work goes on without it."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
 def configure(process: str, level: str = "INFO") -> None:
     """Called once by each process at its start."""
     structlog.configure(
@@ -31,7 +45,7 @@ def configure(process: str, level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_LastingError()),  # type: ignore[arg-type],
     )
     structlog.contextvars.bind_contextvars(process=process)
 

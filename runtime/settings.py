@@ -3,6 +3,7 @@
 Each field is an environment variable SAIJAI_<FIELD>, or a line in DIR/saijai.env (the environment wins).
 """
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 
@@ -61,6 +62,20 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite", "postgresql://", "postgresql+", "postgres://")):
+            raise ValueError("must begin with postgresql:// or sqlite://, or be empty for the embedded database")
+        return value
+
+    @field_validator("mqtt_url")
+    @classmethod
+    def _known_broker(cls, value: str) -> str:
+        if not re.match(r"mqtts?://[^/\s]+", value):
+            raise ValueError("must be like mqtt://127.0.0.1:1883")
+        return value
+
     @model_validator(mode="after")
     def _enough_ports(self) -> Self:
         needed = PORTS_PER_LINE * self.trunk_lines
@@ -114,12 +129,25 @@ class Settings(BaseSettings):
 
 def load(data_dir: Path) -> Settings:
     """The settings of the installation in `data_dir`. SettingsError names each wrong variable."""
+    _refuse_unknown(data_dir / "saijai.env")
     try:
         return Settings(_env_file=data_dir / "saijai.env", data_dir=data_dir)
     except ValidationError as wrong:
         raise SettingsError(
             "\n".join(_sentence(e["loc"], e["msg"], e.get("input")) for e in wrong.errors())
         ) from None
+
+
+def _refuse_unknown(file: Path) -> None:
+    """A name that nobody reads is a slip of the pen, and would be found at night."""
+    known = {f"SAIJAI_{name.upper()}" for name in Settings.model_fields}
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    for number, line in enumerate(lines, 1):
+        name, equals, _ = line.strip().partition("=")
+        if not name or name.startswith("#"):
+            continue
+        if not equals or name.removeprefix("export ").strip() not in known:
+            raise SettingsError(f"{file}, line {number}: '{name}' is no setting; docs/install.md names them all")
 
 
 def _sentence(place: tuple[int | str, ...], message: str, given: object) -> str:

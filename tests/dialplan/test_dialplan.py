@@ -30,7 +30,11 @@ def test_every_global_of_the_contract_is_written_at_start(tmp_path: Path) -> Non
     ("before", "after", "complaint"),
     [
         ("Goto(help-call,s,1)", "Goto(help-cal,s,1)", "no context [help-cal]"),
-        ("Dial(Local/identify@ask/n,${IDENTIFY_SECONDS},gS(1))", "Dial(Local/identify@ask/n)", "without a time limit"),
+        (
+            "Dial(Local/identify@ask/n,${IDENTIFY_SECONDS},gS(1))",
+            "Dial(Local/identify@ask/n)",
+            "without a time limit",
+        ),
         ("SHARED(SAIJAI_PRIORITY)", "SHARED(SAIJAI_PRIO)", "SAIJAI_PRIO is not in contract.py"),
         ("${QUEUE_SECONDS}", "${QUEUE_SECS}", "QUEUE_SECS is not in contract.py"),
         ("(received,did=", "(recieved,did=", "recieved"),

@@ -54,7 +54,7 @@ async def test_nobody_becomes_the_trunk_by_its_name(centre: CentreUnderTest, ope
 async def test_a_caller_id_with_line_breaks_forges_no_event(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:
-    forged = "09%0d%0a%0d%0aEvent:%20Hangup%0d%0aUniqueid:%20saijai-1.1"
+    forged = "09%0d%0a%0d%0aEvent%3a%20Hangup%0d%0aUniqueid%3a%20saijai-1.1"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
         caller.bind(("127.0.0.1", 0))
         port, own = centre.settings.sip_port, caller.getsockname()[1]
