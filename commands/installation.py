@@ -29,5 +29,5 @@ def fail(sentence: str) -> NoReturn:
 
 
 def cache() -> Path:
-    """Converted sounds and the Asterisk root, shared by the installations of one machine."""
-    return Path(os.environ.get("SAIJAI_CACHE", "/var/cache/saijai"))
+    """Converted sounds, shared by the installations of one machine."""
+    return Path(os.environ.get("SAIJAI_CACHE", "/var/cache/saijai")) / "sounds"

@@ -28,9 +28,7 @@ class DirLock:
             raise Occupied(f"a centre already runs on {self._file.parent.parent}: end that one first") from None
         if (left := self._left_over()) is not None:
             os.close(descriptor)
-            raise Occupied(
-                f"a centre that was killed left its parts running: end them with `kill {left}`, then start"
-            )
+            raise Occupied(f"a centre that was killed left its parts running: `kill {left}` ends them")
         self._descriptor = descriptor
 
     def release(self) -> None:

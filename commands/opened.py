@@ -28,9 +28,7 @@ async def opened(data: Path, make: bool = False) -> AsyncIterator[tuple[Settings
     """
     chosen = settings.load(data)
     if not make and not (chosen.secrets_dir / "phone.key").exists():
-        raise NoInstallation(
-            f"there is no installation in {data}: name it with --data, or begin with residents import"
-        )
+        raise NoInstallation(f"there is no installation in {data}: name one with --data, or import residents first")
     await asyncio.to_thread(_make, chosen)
     await asyncio.to_thread(migration.upgrade, chosen.database)
     database = connect(chosen.database)

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import MutableMapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -45,7 +45,7 @@ def configure(process: str, level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(_LastingError()),  # type: ignore[arg-type],
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _LastingError())),
     )
     structlog.contextvars.bind_contextvars(process=process)
 
