@@ -40,6 +40,7 @@ class Writer:
         self._recovered = Spool(directory / "recovered")
         self._cursors: dict[str, str] = {}
         self._one_at_a_time = asyncio.Lock()
+        self._held: list[tuple[Fact, bool]] = []  # what even the disk would not take
         self.waiting = len(self.spooled())
         self.is_away = False
         self.last_seq = 0
@@ -52,7 +53,7 @@ class Writer:
         return sorted(plain + recovered, key=lambda one: one[0].name)
 
     async def write(self, told: Told, cursors: Mapping[str, str] | None = None) -> None:
-        """Safe on disk when this returns. OSError: neither database nor disk took it; CEL still has it."""
+        """Safe on disk when this returns; with a full disk it is kept in memory until there is room again."""
         async with self._one_at_a_time:
             self._cursors.update(cursors or {})
             if not self.waiting:
@@ -125,12 +126,22 @@ class Writer:
             for path, _, _ in some:
                 self._spool.remove(path)
             self.waiting -= len(some)
+        while some_held := self._held[:BATCH]:
+            await self._append(some_held)
+            del self._held[:BATCH]
         self.waiting = 0
         log.logger().info("delivered what had waited for the database", facts=len(waiting))
 
     def _keep(self, told: Told) -> None:
         for fact, recovered in told:
-            (self._recovered if recovered else self._spool).put(fact)
+            if not self._held:  # once one is held, the others follow it, in order
+                try:
+                    (self._recovered if recovered else self._spool).put(fact)
+                except OSError as full:
+                    log.logger().error("no room on disk: facts wait in memory", reason=str(full))
+                    self._held.append((fact, recovered))
+            else:
+                self._held.append((fact, recovered))
             self.waiting += 1
 
     def _now_away(self, error: DatabaseAway) -> None:

@@ -123,3 +123,21 @@ async def test_a_database_that_goes_while_nobody_writes_is_noticed(journal, writ
     journal.is_away = False
     await writer.flush()
     assert not writer.is_away
+
+
+async def test_with_database_and_disk_both_refusing_facts_wait_in_memory_in_order(journal, writer, monkeypatch):
+    journal.is_away = True
+    await writer.write([(rang("a", 1), False)])
+
+    def full(_self, _fact):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Spool, "put", full)
+        await writer.write([(rang("b", 2), False), (rang("c", 3), True)])
+    await writer.write([(rang("d", 4), False)])
+    assert writer.waiting == 4
+    journal.is_away = False
+    await writer.flush()
+    assert journal.told == [("a", False), ("b", False), ("c", True), ("d", False)]
+    assert writer.waiting == 0
