@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 from baresip import Account, Call, Runtime, UserAgent
+from baresip.errors import BaresipError
 
 from phones.leg import Leg
 
@@ -52,7 +54,8 @@ class Phone:
     async def _answer(self, leg: Leg, after_seconds: float) -> None:
         await asyncio.sleep(after_seconds)
         if not leg.has_ended:
-            await leg.call.answer()
+            with suppress(BaresipError):  # the caller hung up in this very moment
+                await leg.call.answer()
 
     def answer(self, after_seconds: float, says: bytes = b"") -> None:
         """Answer every call from now on, so many seconds after it began to ring, and say this."""
