@@ -88,6 +88,7 @@ GLOBALS: Final = frozenset(
         "FALLBACK_GREETING",
         "FALLBACK_PRIORITY",
         "REPEAT_PRIORITY",  # added to the priority of a second press
+        "OPERATOR_RING_SECONDS",  # one operator rings so long before every free one does
         "QUEUE_SECONDS",  # in the queue before every operator's phone is rung directly
         "FALLBACK_RING_SECONDS",
         "LEAST_TALK_SECONDS",  # an operator who hangs up sooner did so by mistake

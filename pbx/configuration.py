@@ -42,7 +42,7 @@ def write_operators(settings: Settings, operators: Sequence[str]) -> None:
     """Write endpoints, queue members and the fallback list: the three places that know an operator."""
     etc = settings.data_dir / "asterisk" / "etc"
     endpoints, members = ["; made by ./saijai operators"], ["; made by ./saijai operators"]
-    for penalty, operator_id in enumerate(operators):
+    for operator_id in operators:
         name, secret = endpoint(operator_id), secrets.operator_secret(settings, operator_id)
         endpoints += [
             f"[{name}](operator)",
@@ -54,9 +54,10 @@ def write_operators(settings: Settings, operators: Sequence[str]) -> None:
             f"username = {name}",
             f"password = {secret}",
         ]
-        members.append(f"member => PJSIP/{name},{penalty}")
+        members.append(f"member => PJSIP/{name}")
     _put(etc / "pjsip.d" / "operators.conf", "\n".join(endpoints) + "\n")
-    _put(etc / "queues.d" / "operators.conf", "\n".join(members) + "\n")
+    for queue in ("operators", "operators-all"):  # Asterisk does not like one file in two places
+        _put(etc / "queues.d" / f"{queue}.conf", "\n".join(members) + "\n")
     dial = "&".join(f"PJSIP/{endpoint(operator_id)}" for operator_id in operators)
     _put(etc / "globals.d" / "operators.conf", f"FALLBACK_OPERATORS={dial}\n")
 
@@ -76,6 +77,7 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
         "FALLBACK_GREETING": stranger.greeting,
         "FALLBACK_PRIORITY": stranger.priority,
         "REPEAT_PRIORITY": REPEAT_PRIORITY,
+        "OPERATOR_RING_SECONDS": settings.operator_ring_seconds,
         "QUEUE_SECONDS": settings.queue_seconds,
         "FALLBACK_RING_SECONDS": settings.fallback_ring_seconds,
         "LEAST_TALK_SECONDS": settings.least_talk_seconds,

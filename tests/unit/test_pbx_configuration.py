@@ -113,12 +113,14 @@ def test_the_three_places_that_know_an_operator_agree(written):
     assert dial == "FALLBACK_OPERATORS=" + "&".join(f"PJSIP/{name}" for name in endpoints)
 
 
-def test_operators_are_offered_a_call_in_their_order_one_penalty_each(written):
-    assert lines(written() / "queues.d" / "operators.conf") == [
-        "member => PJSIP/op-noi,0",
-        "member => PJSIP/op-lek,1",
-        "member => PJSIP/op-somchai,2",
-    ]
+def test_both_queues_offer_a_call_in_the_order_of_the_list(written):
+    etc = written()
+    for queue in ("operators", "operators-all"):
+        assert lines(etc / "queues.d" / f"{queue}.conf") == [
+            "member => PJSIP/op-noi",
+            "member => PJSIP/op-lek",
+            "member => PJSIP/op-somchai",
+        ]
 
 
 def test_an_operator_registers_with_the_own_name_and_secret_and_is_known_by_the_id(written, tmp_path):
@@ -143,7 +145,7 @@ def test_an_operator_who_left_is_in_none_of_the_files(written, tmp_path):
     etc = written()
     configuration.write_operators(Settings(data_dir=tmp_path / "data"), ["noi", "somchai"])
     assert not [name for name, text in files(etc).items() if "lek" in text]
-    assert "member => PJSIP/op-somchai,1" in lines(etc / "queues.d" / "operators.conf")
+    assert "member => PJSIP/op-somchai" in lines(etc / "queues.d" / "operators.conf")
 
 
 def test_the_globals_are_those_of_the_contract_with_a_value_each(written):
