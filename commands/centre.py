@@ -112,7 +112,11 @@ class Centre:
         if wrong := ports.problems(self.settings):
             self._lock.release()
             raise NotReady("no call could come in\n" + "\n".join(wrong))
-        file = prepare(self.settings)
+        try:
+            file = prepare(self.settings)
+        except NotReady:
+            self._lock.release()
+            raise
         for beat in self.settings.run_dir.glob("*.beat"):
             beat.unlink()
         command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(file)]

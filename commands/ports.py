@@ -8,24 +8,25 @@ from urllib.parse import urlsplit
 from pbx import broker
 from runtime.settings import Settings
 
-Door = tuple[str, str, int, socket.SocketKind]
+Door = tuple[str, str, str, int, socket.SocketKind]
 
 
 def doors(settings: Settings) -> Iterator[Door]:
-    """Every address of this installation on this machine: setting, host, port, kind."""
-    yield "SAIJAI_SIP_PORT", settings.bind, settings.sip_port, socket.SOCK_DGRAM
-    yield "SAIJAI_AMI_PORT", settings.ami_bind, settings.ami_port, socket.SOCK_STREAM
-    yield "SAIJAI_WS_PORT", settings.ami_bind, settings.ws_port, socket.SOCK_STREAM
-    yield "SAIJAI_AGI_PORT", settings.agi_bind, settings.agi_port, socket.SOCK_STREAM
+    """Every address of this installation on this machine: settings of port and host, host, port, kind."""
+    yield "SAIJAI_SIP_PORT", "SAIJAI_BIND", settings.bind, settings.sip_port, socket.SOCK_DGRAM
+    yield "SAIJAI_AMI_PORT", "SAIJAI_AMI_BIND", settings.ami_bind, settings.ami_port, socket.SOCK_STREAM
+    yield "SAIJAI_WS_PORT", "SAIJAI_AMI_BIND", settings.ami_bind, settings.ws_port, socket.SOCK_STREAM
+    yield "SAIJAI_AGI_PORT", "SAIJAI_AGI_BIND", settings.agi_bind, settings.agi_port, socket.SOCK_STREAM
     if broker.is_embedded(settings):
-        yield "SAIJAI_MQTT_URL", "127.0.0.1", urlsplit(settings.mqtt_url).port or 1883, socket.SOCK_STREAM
+        port = urlsplit(settings.mqtt_url).port or 1883
+        yield "SAIJAI_MQTT_URL", "SAIJAI_MQTT_URL", "127.0.0.1", port, socket.SOCK_STREAM
 
 
 def problems(settings: Settings) -> list[str]:
     """Each address that this start could not have, with its remedy; empty when all are free."""
     return [
-        f"{setting}: {host} port {port} {_why(reason)}"
-        for setting, host, port, kind in doors(settings)
+        f"{setting}: {host} port {port} {_why(reason, host_setting)}"
+        for setting, host_setting, host, port, kind in doors(settings)
         if (reason := _refusal(host, port, kind))
     ]
 
@@ -49,9 +50,9 @@ def _refusal(host: str, port: int, kind: socket.SocketKind) -> int:
     return 0
 
 
-def _why(reason: int) -> str:
+def _why(reason: int, host_setting: str) -> str:
     if reason == errno.EADDRINUSE:
         return "is taken by another program: end that one, or set another port"
     if reason == errno.EADDRNOTAVAIL:
-        return "is no address of this machine: set SAIJAI_BIND to one that `ip address` shows"
+        return f"is no address of this machine: set {host_setting} to one that `ip address` shows"
     return f"cannot be had ({errno.errorcode.get(reason, reason)})"

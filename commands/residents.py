@@ -99,7 +99,9 @@ async def _show_phone(phones: PhoneBook, book: ResidentBook, phone_id: str, as_j
     number = await phones.number(phone_id)
     if number is None:
         return complain(f"no call from a phone {phone_id} was ever received here")
-    print(f"{phone_id}: {numbers.display(number)}")
+    print(
+        json.dumps({"phone_id": phone_id, "number": number}) if as_json else f"{phone_id}: {numbers.display(number)}"
+    )
     return _print_pages(await book.by_phone(phone_id), as_json)
 
 

@@ -60,9 +60,11 @@ def look(settings: Settings) -> dict[str, Any]:
         word = str(detail.get(name, "unknown"))
         parts[name] = Part(word in ("ok", "connected"), beat.since if beat else "", word)
     reachable = detail.get("operators_reachable")
-    parts["operators"] = Part(bool(reachable), "", f"{reachable or 0} phones can be rung")
+    can_ring = "unknown" if reachable is None else f"{reachable} phones can be rung"
+    parts["operators"] = Part(bool(reachable), "", can_ring)
     unexplained = (detail.get("gaps") or {}).get("unexplained")
-    parts["record"] = Part(not unexplained, "", f"{unexplained or 0} help calls of which nothing is known")
+    lost = "unknown" if unexplained is None else f"{unexplained} help calls of which nothing is known"
+    parts["record"] = Part(unexplained == 0, "", lost)
     if broker.is_embedded(settings):
         parts["mosquitto"] = _broker(settings)
     free_mb = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else "/").free // 2**20

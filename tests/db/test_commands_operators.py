@@ -31,7 +31,8 @@ def shell(settings: Settings, *words: str):
 def started(settings: Settings) -> Path:
     """An installation that has been started: its folder for Asterisk's configuration."""
     etc = settings.data_dir / "asterisk" / "etc"
-    for folder in (etc, settings.recordings_dir / "live", settings.recordings_dir / "sealed"):
+    data, recordings = settings.data_dir, settings.recordings_dir
+    for folder in (etc, recordings / "live", recordings / "sealed", data / "log", data / "run", data / "spool"):
         folder.mkdir(parents=True)
     return etc
 
@@ -95,10 +96,10 @@ def test_nobody_can_be_removed_who_is_not_there(settings):
 
 def test_a_started_centre_offers_the_calls_to_the_new_operator_without_a_restart(settings, here):
     etc = started(settings)
-    shell(settings, "add", "noi", "--name", "Noi")
-    shell(settings, "add", "lek", "--name", "Lek")
+    assert shell(settings, "add", "noi", "--name", "Noi").exit_code == 0
+    assert shell(settings, "add", "lek", "--name", "Lek").exit_code == 0
     assert (etc / "globals.d" / "operators.conf").read_text() == "FALLBACK_OPERATORS=PJSIP/op-lek&PJSIP/op-noi\n"
-    shell(settings, "remove", "lek")
+    assert shell(settings, "remove", "lek").exit_code == 0
     assert (etc / "globals.d" / "operators.conf").read_text() == "FALLBACK_OPERATORS=PJSIP/op-noi\n"
     asked = asyncio.run(_asked(settings))
     assert [kind for kind, _ in asked] == ["reload"] * 9

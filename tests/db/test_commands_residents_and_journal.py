@@ -1,5 +1,6 @@
 """What people type about residents and the journal: each answer is a sentence, each error names its remedy."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,8 @@ from commands import residents
 from commands.journal import journal as journal_command
 from db.engine import connect
 from db.journal import Journal
+from db.residents import PhoneBook
+from domain import numbers
 from domain.facts import HelpCallReceived
 from runtime import settings
 from tests.db.conftest import FakeClock, tamper
@@ -42,8 +45,26 @@ def say(data):
     return say
 
 
-def test_the_list_is_imported_shown_and_looked_up(say):
-    assert say("residents", "import", str(SAMPLES)) == "12 added, 0 changed, 0 unchanged\n"
+@pytest.fixture(name="named", autouse=True)
+def _named(monkeypatch) -> dict[str, str]:
+    """Whose names were said at the import, by a voice that needs no time."""
+    named: dict[str, str] = {}
+
+    def render_names(spoken: dict[str, str], _data: Path) -> str:
+        named.update(spoken)
+        return f"{len(spoken)} names said, 0 unchanged"
+
+    monkeypatch.setattr("prompts.names.render_names", render_names)
+    return named
+
+
+def test_the_list_is_imported_shown_and_looked_up(say, named):
+    assert say("residents", "import", str(SAMPLES)).splitlines() == [
+        "12 added, 0 changed, 0 unchanged",
+        "12 names said, 0 unchanged",
+    ]
+    assert set(named) == {f"HW-{number:03}" for number in range(1, 13)}
+    assert all(named.values())
     assert len(say("residents", "list", "--json").splitlines()) == 12
     assert "HW-012" in say("residents", "list")
     for spelling in ("0999999103", "+66999999103", "66999999103", "099-999-9103"):
@@ -54,7 +75,38 @@ def test_the_list_is_imported_shown_and_looked_up(say):
 
 def test_a_number_that_nobody_has_ends_with_a_sentence(say):
     assert say("residents", "show", "0812345678", code=1) == "nobody on the list has this phone\n"
-    assert "no telephone number" in say("residents", "show", "1669", code=1)
+    assert say("residents", "show", "1669", code=1) == (
+        "this is no resident's id and no telephone number; write one like 081-234-5678\n"
+    )
+
+
+def test_a_resident_is_shown_by_the_id_that_the_journal_names(say):
+    say("residents", "import", str(SAMPLES))
+    [found] = say("residents", "show", "HW-003", "--json").splitlines()
+    assert json.loads(found)["id"] == "HW-003"
+    assert "HW-003" in say("residents", "show", "HW-003")
+    assert "no resident's id" in say("residents", "show", "HW-999", code=1)
+
+
+def test_a_phone_is_shown_by_the_id_that_the_journal_names_with_the_number_to_call_back(say, data):
+    say("residents", "import", str(SAMPLES))
+    key = (data / "secrets" / "phone.key").read_bytes()
+    shared, stranger = (numbers.phone_id(number, key) for number in ("+66999999103", "+66812345678"))
+    said = say("residents", "show", shared)
+    assert said.startswith(f"{shared}: 099-999-9103\n")
+    assert "HW-003" in said and "HW-004" in said
+    phone, *people = [json.loads(line) for line in say("residents", "show", shared, "--json").splitlines()]
+    assert phone == {"phone_id": shared, "number": "+66999999103"}
+    assert [person["id"] for person in people] == ["HW-003", "HW-004"]
+    assert say("residents", "show", stranger, code=1) == f"no call from a phone {stranger} was ever received here\n"
+
+    async def call() -> None:
+        database = connect(settings.load(data).database)
+        await PhoneBook(database).remember(stranger, "+66812345678", FakeClock().now())
+        await database.close()
+
+    asyncio.run(call())
+    assert say("residents", "show", stranger) == f"{stranger}: 081-234-5678\n"
 
 
 def test_a_bad_line_is_named_and_nothing_is_imported(say, tmp_path):
@@ -70,12 +122,19 @@ def test_a_file_that_is_not_there_is_named(say, tmp_path):
 
 def test_an_installation_without_secrets_says_what_to_do(say, data):
     (data / "secrets" / "phone.key").unlink()
-    assert "run ./saijai up once" in say("residents", "show", "0812345678", code=1)
+    for words in (("residents", "show", "0812345678"), ("residents", "list"), ("journal",)):
+        assert say(*words, code=1) == (
+            f"there is no installation in {data}: name one with --data, or import residents first\n"
+        )
+    assert not (data / "secrets" / "phone.key").exists()
+    say("residents", "import", str(SAMPLES))
+    assert len(say("residents", "list", "--json").splitlines()) == 12
 
 
 def test_a_directory_that_is_no_installation_says_what_to_do(tmp_path):
     done = CliRunner().invoke(cli, ["journal", "--data", str(tmp_path / "nowhere")])
-    assert done.exit_code == 1 and "run ./saijai up once" in done.output
+    assert done.exit_code == 1 and "there is no installation in" in done.output
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_database_that_is_away_is_named(data, monkeypatch):
@@ -85,8 +144,6 @@ def test_a_database_that_is_away_is_named(data, monkeypatch):
 
 
 def test_the_journal_is_printed_checked_and_its_tampering_named(say, data):
-    import asyncio
-
     async def tell() -> None:
         chosen, clock = settings.load(data), FakeClock()
         database = connect(chosen.database)

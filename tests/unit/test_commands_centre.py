@@ -2,9 +2,11 @@
 
 import os
 import pwd
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +15,9 @@ from supervisor.options import ServerOptions
 
 from commands import centre
 from commands.centre import Centre, NotReady
+from commands.lock import DirLock, Occupied
 from db.engine import DatabaseAway
-from pbx import asterisk, broker, secrets
+from pbx import asterisk, broker, scratch, secrets
 from pbx.asterisk import Asterisk
 from runtime import heartbeat, supervise
 from runtime.heartbeat import Beat
@@ -50,7 +53,15 @@ class RunningCentre(Centre):
 @pytest.fixture(name="settings")
 def _settings(tmp_path, monkeypatch) -> Settings:
     monkeypatch.setattr(broker, "USER", pwd.getpwuid(os.getuid()).pw_name)
-    settings = Settings(data_dir=tmp_path / "town hall")
+    sip, ami, ws, agi, mqtt = scratch.free_ports(5)
+    settings = Settings(
+        data_dir=tmp_path / "town hall",
+        sip_port=sip,
+        ami_port=ami,
+        ws_port=ws,
+        agi_port=agi,
+        mqtt_url=f"mqtt://127.0.0.1:{mqtt}",
+    )
     settings.run_dir.mkdir(parents=True)
     (settings.data_dir / "log").mkdir()
     secrets.make(settings)
@@ -62,6 +73,14 @@ def _installed(monkeypatch) -> type[StandingAsterisk]:
     found = type("Found", (StandingAsterisk,), {})
     monkeypatch.setattr(asterisk, "find", lambda: found(None))
     return found
+
+
+@pytest.fixture(name="listens")
+def _listens(settings) -> Iterator[socket.socket]:
+    """Somebody who has the SIP port, as a booted Asterisk does."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as held:
+        held.bind((settings.bind, settings.sip_port))
+        yield held
 
 
 def beat(settings: Settings, process: str, ok: bool = True, **detail: object) -> None:
@@ -147,26 +166,59 @@ def test_a_trunk_password_that_cannot_be_read_is_said_as_what_is_wrong(settings,
         centre.prepare(registering)
 
 
-def test_it_is_ready_when_asterisk_is_booted_and_both_processes_are_well(settings):
+def test_it_is_ready_when_asterisk_is_booted_and_both_processes_are_well(settings, listens):
     beat(settings, "agi")
     beat(settings, "ami_listener", ami="connected")
     assert RunningCentre(settings).wait_ready(0.1) == ()
 
 
-def test_it_is_ready_without_its_processes_and_names_them(settings):
+def test_it_is_ready_without_its_processes_and_names_them(settings, listens):
     assert RunningCentre(settings).wait_ready(0.1) == ("agi", "ami_listener")
 
 
-def test_a_process_that_is_not_well_is_late(settings):
+def test_a_process_that_is_not_well_is_late(settings, listens):
     beat(settings, "agi", ok=False)
     beat(settings, "ami_listener", ami="away")
     assert RunningCentre(settings).wait_ready(0.1) == ("agi", "ami_listener")
 
 
-def test_a_listener_without_a_broker_is_not_late(settings):
+def test_a_listener_without_a_broker_is_not_late(settings, listens):
     beat(settings, "agi")
     beat(settings, "ami_listener", ok=False, ami="connected", mqtt="away")
     assert RunningCentre(settings).wait_ready(0.1) == ()
+
+
+def test_an_asterisk_that_has_no_sip_port_is_not_ready_however_well_it_booted(settings):
+    beat(settings, "agi")
+    beat(settings, "ami_listener", ami="connected")
+    with pytest.raises(NotReady, match=r"Asterisk does not listen for SIP: see .*/asterisk/log/messages"):
+        RunningCentre(settings).wait_ready(0.1)
+
+
+def test_a_start_that_could_take_no_call_is_refused_before_anything_is_touched(settings, listens, monkeypatch):
+    monkeypatch.setattr(centre, "prepare", lambda _: pytest.fail("prepared all the same"))
+    with pytest.raises(NotReady, match=rf"no call could come in\nSAIJAI_SIP_PORT: .* {settings.sip_port} is taken"):
+        Centre(settings).start()
+    DirLock(settings.run_dir).take()  # and the DIR is free for the next start
+
+
+def test_a_start_that_could_not_be_prepared_leaves_the_dir_free_for_the_next(settings, monkeypatch):
+    def prepare(_: Settings) -> Path:
+        raise NotReady("no Asterisk modules")
+
+    monkeypatch.setattr(centre, "prepare", prepare)
+    for _ in range(2):
+        with pytest.raises(NotReady, match="no Asterisk modules"):
+            Centre(settings).start()
+
+
+def test_a_second_centre_on_the_same_dir_is_refused_and_touches_nothing(settings, monkeypatch):
+    monkeypatch.setattr(centre, "prepare", lambda _: pytest.fail("prepared all the same"))
+    first = DirLock(settings.run_dir)
+    first.take()
+    with pytest.raises(NotReady, match=f"already runs on {settings.data_dir}"):
+        Centre(settings).start()
+    first.release()
 
 
 def test_an_asterisk_that_does_not_boot_is_not_ready(settings, installed):
@@ -221,7 +273,10 @@ async def test_what_was_started_beats_anew_and_ends_with_the_centre(settings, mo
         assert heartbeat.read(settings.run_dir, "ami_listener") is None
         pid = (await eventually(lambda: heartbeat.read(settings.run_dir, "agi"), within=15)).pid
         assert runs(pid)
+        with pytest.raises(Occupied):
+            DirLock(settings.run_dir).take()
 
+    DirLock(settings.run_dir).take()
     assert started.has_ended
     assert not runs(pid)
 

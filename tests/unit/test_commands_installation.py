@@ -33,6 +33,6 @@ def test_a_failing_command_says_one_sentence_on_standard_error(capsys):
 
 def test_the_cache_is_where_the_machine_says(monkeypatch):
     monkeypatch.setenv("SAIJAI_CACHE", "/elsewhere")
-    assert installation.cache() == Path("/elsewhere")
+    assert installation.cache() == Path("/elsewhere/sounds")
     monkeypatch.delenv("SAIJAI_CACHE")
-    assert installation.cache() == Path("/var/cache/saijai")
+    assert installation.cache() == Path("/var/cache/saijai/sounds")

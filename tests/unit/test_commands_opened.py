@@ -8,7 +8,7 @@ import pytest
 import typer
 from sqlalchemy import text
 
-from commands.opened import complain, opened, phone_key, run
+from commands.opened import NoInstallation, complain, opened, phone_key, run
 from db.engine import DatabaseAway
 from runtime.settings import SettingsError
 
@@ -33,14 +33,14 @@ def exit_code(answer: int | BaseException) -> int:
     return 0
 
 
-async def _ask(data: Path, question: str) -> tuple[object, bytes]:
-    async with opened(data) as (settings, database), database.reading() as connection:
+async def _ask(data: Path, question: str, make: bool = False) -> tuple[object, bytes]:
+    async with opened(data, make) as (settings, database), database.reading() as connection:
         return await connection.scalar(text(question)), phone_key(settings)
 
 
 async def test_an_empty_folder_becomes_an_installation_whose_secret_stays(tmp_path):
     data = tmp_path / "new" / "town"
-    operators, key = await _ask(data, "SELECT count(*) FROM operators")
+    operators, key = await _ask(data, "SELECT count(*) FROM operators", make=True)
     assert operators == 0
     assert len(key) == 64
     assert (await _ask(data, "SELECT 1"))[1] == key
@@ -48,10 +48,22 @@ async def test_an_empty_folder_becomes_an_installation_whose_secret_stays(tmp_pa
     assert stat.S_IMODE((data / "secrets").stat().st_mode) == 0o700
 
 
+async def test_a_dir_that_is_no_installation_is_said_and_stays_as_it_is(tmp_path):
+    for data in (tmp_path / "mistyped", tmp_path):
+        with pytest.raises(NoInstallation, match=f"there is no installation in {data}: name one with --data"):
+            await _ask(data, "SELECT 1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dir_that_is_no_installation_is_one_sentence(capsys):
+    assert exit_code(NoInstallation("there is no installation in /x")) == 1
+    assert capsys.readouterr().err == "there is no installation in /x\n"
+
+
 async def test_a_database_that_is_away_is_named_as_such(tmp_path):
     (tmp_path / "saijai.env").write_text("SAIJAI_DATABASE_URL=postgresql://nobody@127.0.0.1:1/nothing\n")
     with pytest.raises(DatabaseAway):
-        await _ask(tmp_path, "SELECT 1")
+        await _ask(tmp_path, "SELECT 1", make=True)
 
 
 @pytest.mark.parametrize("code", [0, 1, 7])

@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from commands import status as command
-from pbx import asterisk
+from pbx import asterisk, scratch
 from runtime import heartbeat
 from runtime.clock import SystemClock
 from runtime.heartbeat import Beat
@@ -26,7 +27,6 @@ WELL = {
     "operators_reachable": 3,
     "clock_offset_ms": 4,
     "gaps": {"unexplained": 0},
-    "at": "2026-01-01T00:00:05+00:00",
 }
 SINCE = "2026-01-01T00:00:00+00:00"
 
@@ -53,9 +53,17 @@ def _pbx(monkeypatch) -> AnsweringAsterisk:
 
 @pytest.fixture(name="settings")
 def _settings(tmp_path):
-    """An installation where all is well, with a port in place of its broker."""
-    with socket.create_server(("127.0.0.1", 0)) as broker:
-        settings = Settings(data_dir=tmp_path, mqtt_url=f"mqtt://127.0.0.1:{broker.getsockname()[1]}")
+    """An installation where all is well, with ports in place of its broker and of Asterisk's."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as broker,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sip,
+    ):
+        sip.bind(("127.0.0.1", 0))
+        settings = Settings(
+            data_dir=tmp_path,
+            mqtt_url=f"mqtt://127.0.0.1:{broker.getsockname()[1]}",
+            sip_port=sip.getsockname()[1],
+        )
         settings.run_dir.mkdir()
         beat(settings, "agi", database=True)
         beat(settings, "ami_listener", **WELL)
@@ -74,9 +82,43 @@ def failing(settings: Settings) -> set[str]:
 def test_a_centre_where_all_is_well_has_no_failing_part(settings):
     seen = command.look(settings)
     assert failing(settings) == set()
-    assert seen["parts"].keys() == {"asterisk", "agi", "ami_listener", "database", "mqtt", "ami", "mosquitto", "disk"}
+    assert seen["parts"].keys() == {
+        *("asterisk", "sip", "agi", "ami_listener", "database", "mqtt", "ami"),
+        *("operators", "record", "mosquitto", "disk"),
+    }
+    assert seen["parts"]["sip"]["detail"] == "listens"
+    assert seen["parts"]["operators"]["detail"] == "3 phones can be rung"
+    assert seen["parts"]["record"]["detail"] == "0 help calls of which nothing is known"
     assert (seen["open_incidents"], seen["operators_reachable"], seen["unexplained_gaps"]) == (2, 3, 0)
-    assert (seen["last_heartbeat_at"], seen["clock_offset_ms"]) == (WELL["at"], 4)
+    assert seen["clock_offset_ms"] == 4
+
+
+def test_the_last_heartbeat_is_the_moment_of_its_writing(settings):
+    written = datetime(2026, 1, 1, 0, 0, 5, tzinfo=UTC)
+    os.utime(heartbeat.beat_file(settings.run_dir, "ami_listener"), (written.timestamp(),) * 2)
+    assert command.look(settings)["last_heartbeat_at"] == written.isoformat()
+    beat(settings, "ami_listener", **WELL)
+    last = datetime.fromisoformat(command.look(settings)["last_heartbeat_at"])
+    assert abs(SystemClock().now() - last) < timedelta(seconds=60)
+
+
+def test_a_sip_port_that_nobody_has_fails_however_well_asterisk_says_it_is(settings):
+    [free] = scratch.free_ports(1)
+    deaf = settings.model_copy(update={"sip_port": free})
+    assert failing(deaf) == {"sip"}
+    assert command.look(deaf)["parts"]["sip"]["detail"] == "no call can come in"
+
+
+def test_a_centre_without_a_phone_that_can_be_rung_fails(settings):
+    beat(settings, "ami_listener", **{**WELL, "operators_reachable": 0})
+    assert failing(settings) == {"operators"}
+    assert command.look(settings)["parts"]["operators"]["detail"] == "0 phones can be rung"
+
+
+def test_a_help_call_of_which_nothing_is_known_fails(settings):
+    beat(settings, "ami_listener", **{**WELL, "gaps": {"unexplained": 2}})
+    assert failing(settings) == {"record"}
+    assert command.look(settings)["parts"]["record"]["detail"] == "2 help calls of which nothing is known"
 
 
 def test_a_silent_asterisk_fails_with_its_reason(settings, pbx):
@@ -103,11 +145,13 @@ def test_a_frozen_process_fails(settings):
 
 def test_a_listener_that_died_says_nothing_any_more(settings):
     beat(settings, "ami_listener", age=60, **WELL)
+    written = heartbeat.written_at(settings.run_dir, "ami_listener")
     seen = command.look(settings)
-    assert failing(settings) == {"ami_listener", "database", "mqtt", "ami"}
-    assert {seen["parts"][name]["detail"] for name in ("database", "mqtt", "ami")} == {"unknown"}
+    unknown = {"database", "mqtt", "ami", "operators", "record"}
+    assert failing(settings) == {"ami_listener", *unknown}
+    assert {seen["parts"][name]["detail"] for name in unknown} == {"unknown"}
     assert seen["open_incidents"] is seen["operators_reachable"] is None
-    assert seen["last_heartbeat_at"] == WELL["at"]  # this stays true
+    assert seen["last_heartbeat_at"] == written is not None  # this stays true
 
 
 @pytest.mark.parametrize("part", ["database", "mqtt", "ami"])
@@ -137,12 +181,15 @@ def test_a_disk_that_is_nearly_full_fails(settings, monkeypatch):
 def test_an_installation_that_was_never_started_fails_without_a_traceback(tmp_path, pbx):
     pbx.words = None
     nowhere = Settings(data_dir=tmp_path / "nowhere")
-    assert {"asterisk", "agi", "ami_listener", "database", "mqtt", "ami"} <= failing(nowhere)
+    assert {"asterisk", "agi", "ami_listener", "database", "mqtt", "ami", "operators"} <= failing(nowhere)
+    assert command.look(nowhere)["last_heartbeat_at"] is None
     assert not nowhere.data_dir.exists()
 
 
 def shown(settings: Settings, *words: str):
-    (settings.data_dir / "saijai.env").write_text(f"SAIJAI_MQTT_URL={settings.mqtt_url}\n")
+    (settings.data_dir / "saijai.env").write_text(
+        f"SAIJAI_MQTT_URL={settings.mqtt_url}\nSAIJAI_SIP_PORT={settings.sip_port}\n"
+    )
     return CliRunner().invoke(APP, ["--data", str(settings.data_dir), *words], env={"COLUMNS": "200"})
 
 

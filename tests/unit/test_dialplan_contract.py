@@ -21,7 +21,8 @@ def test_every_variable_is_on_the_list_and_begins_with_our_prefix():
 
 def test_every_context_is_on_the_list():
     kebab = {NAMES[name] for name in ("FROM_TRUNK", "FROM_OPERATOR", "HELP_CALL", "TEST_CALL", "ASK", "CALL_ENDED")}
-    assert kebab | {contract.FACT, contract.REPLACED_CALL} == contract.CONTEXTS
+    own = {contract.FACT, contract.REPLACED_CALL, contract.RECEIVED, contract.OPERATOR_ANSWERED}
+    assert kebab | own == contract.CONTEXTS
     assert all(re.fullmatch(r"[a-z][a-z-]*", context) for context in contract.CONTEXTS)
 
 

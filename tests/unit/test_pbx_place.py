@@ -106,7 +106,8 @@ def test_others_may_pass_through_dir_but_not_look_around(settings):
     data = prepare(settings)
     assert mode(data) == mode(data / "recordings") == 0o711
     assert mode(data / "asterisk") == 0o750
-    assert mode(settings.secrets_dir) == mode(data / "recordings" / "sealed") == 0o700
+    private = ("secrets", "recordings/live", "recordings/sealed", "log", "run", "spool")
+    assert {folder: mode(data / folder) for folder in private} == dict.fromkeys(private, 0o700)
 
 
 def test_links_are_given_away_without_touching_what_they_point_to(settings, tmp_path):

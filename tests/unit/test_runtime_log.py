@@ -1,6 +1,7 @@
 """What the service logs can be shown to anybody: one JSON line a happening, no telephone number in it."""
 
 import json
+import sys
 
 import pytest
 import structlog
@@ -86,3 +87,22 @@ def test_every_level_that_can_be_set_is_known(lines):
         log.configure("agi", level)
     log.logger().error("still here")
     assert [line["event"] for line in lines()] == ["still here"]
+
+
+class GoneError:
+    """A standard error whose reader has died."""
+
+    def write(self, _text: str) -> int:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    def flush(self) -> None:
+        raise OSError(5, "Input/output error")
+
+
+def test_the_work_goes_on_when_whoever_reads_the_log_has_died(lines, monkeypatch):
+    log.configure("agi")
+    with monkeypatch.context() as gone:
+        gone.setattr(sys, "stderr", GoneError())
+        log.logger().error("nobody hears this")
+    log.logger().error("heard again")
+    assert [line["event"] for line in lines()] == ["heard again"]

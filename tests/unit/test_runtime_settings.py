@@ -38,8 +38,65 @@ def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
     assert says(tmp_path, "SAIJAI_SIP_PORT=5070").sip_port == 5080
 
 
-def test_what_belongs_to_another_program_is_passed_over(tmp_path):
-    assert says(tmp_path, "POSTGRES_PASSWORD=x", "SAIJAI_NOT_OURS=1") == load(tmp_path)
+def test_what_the_environment_holds_for_other_programs_is_passed_over(tmp_path, monkeypatch):
+    before = load(tmp_path)
+    monkeypatch.setenv("POSTGRES_PASSWORD", "x")
+    monkeypatch.setenv("SAIJAI_NOT_OURS", "1")
+    assert load(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("SAIJAI_SIPPORT=5070", "SAIJAI_SIPPORT"),
+        ("export SAIJAI_TRUNK=192.0.2.20", "export SAIJAI_TRUNK"),
+        ("POSTGRES_PASSWORD=x", "POSTGRES_PASSWORD"),
+        ("SIP_PORT=5070", "SIP_PORT"),
+        ("SAIJAI_SIP_PORT 5070", "SAIJAI_SIP_PORT 5070"),
+    ],
+)
+def test_a_line_that_nobody_would_read_is_refused_with_its_number(tmp_path, line, name):
+    with pytest.raises(SettingsError) as refused:
+        says(tmp_path, "# a note", "", "SAIJAI_BIND=127.0.0.1", line)
+    assert str(refused.value) == (
+        f"{tmp_path / 'saijai.env'}, line 4: '{name}' is no setting; docs/install.md names them all"
+    )
+
+
+def test_notes_blank_lines_and_what_a_shell_would_read_are_fine(tmp_path):
+    settings = says(
+        tmp_path, "# SAIJAI_NOT_OURS=1", "", "  ", "  # a note", "export SAIJAI_SIP_PORT=5070", "SAIJAI_BIND ="
+    )
+    assert (settings.sip_port, settings.bind) == (5070, "")
+
+
+@pytest.mark.parametrize("url", ["mysql://saijai@db/saijai", "db.example", "postgres", "/srv/saijai.db"])
+def test_a_database_that_we_do_not_know_is_refused_with_those_that_we_know(tmp_path, url):
+    with pytest.raises(
+        SettingsError, match=f"SAIJAI_DATABASE_URL='{url}': .*must begin with postgresql:// or sqlite://"
+    ):
+        says(tmp_path, f"SAIJAI_DATABASE_URL={url}")
+
+
+@pytest.mark.parametrize("url", ["", "127.0.0.1:1883", "mqtt:127.0.0.1", "mqtt://", "http://broker.example"])
+def test_a_broker_that_is_no_mqtt_address_is_refused_with_one_that_is(tmp_path, url):
+    with pytest.raises(SettingsError, match=f"SAIJAI_MQTT_URL='{url}': .*must be like mqtt://127.0.0.1:1883"):
+        says(tmp_path, f"SAIJAI_MQTT_URL={url}")
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("database_url", "postgresql://saijai@db/saijai"),
+        ("database_url", "postgresql+psycopg://saijai@db/saijai"),
+        ("database_url", "sqlite:////srv/saijai.db"),
+        ("database_url", ""),
+        ("mqtt_url", "mqtt://broker.example"),
+        ("mqtt_url", "mqtts://broker.example:8883"),
+    ],
+)
+def test_databases_and_brokers_that_we_know_are_taken(tmp_path, name, url):
+    assert getattr(says(tmp_path, f"SAIJAI_{name.upper()}={url}"), name) == url
 
 
 def test_dir_is_the_one_that_was_asked_for_whatever_the_environment_says(tmp_path, monkeypatch):

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-INSTALLED = "python3 python3-venv ca-certificates mmdebstrap mosquitto ffmpeg util-linux sip-tester postgresql git"
+BASE = "python3 python3-venv ca-certificates mmdebstrap debian-archive-keyring gpg mount mosquitto ffmpeg util-linux"
+INSTALLED = f"{BASE} sip-tester postgresql git"
+POLICY = "/usr/sbin/policy-rc.d"
 KNOWS = """shift 3
 code=0
 for package; do
@@ -32,6 +34,10 @@ class Checkout:
         for file in ("saijai", "requirements/dev.txt", "pbx/install.sh", "pbx/rootfs.sh"):
             (self.here / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / file, self.here / file)
+        self.policy = top / "policy-rc.d"  # of this test, in place of the machine's
+        script = (self.here / "saijai").read_text()
+        assert script.count(POLICY) == 1
+        (self.here / "saijai").write_text(script.replace(POLICY, str(self.policy)))
         self.stubs.mkdir()
         (self.here / ".venv/bin").mkdir(parents=True)
         self.lock = hashlib.sha256((self.here / "requirements/dev.txt").read_bytes()).hexdigest() + "  -\n"
@@ -134,6 +140,38 @@ def test_only_what_is_missing_is_installed(checkout):
     update, install = Path(f"{checkout.cache}.apt").read_text().splitlines()
     assert update.startswith("update")
     assert install.endswith("--no-install-recommends python3-venv mosquitto")
+
+
+@pytest.mark.parametrize("package", BASE.split())
+def test_each_package_that_a_centre_needs_is_asked_for(checkout, package):
+    checkout.stub("dpkg-query", KNOWS.format(known=" ".join(name for name in INSTALLED.split() if name != package)))
+    assert f"installing {package} ... " in checkout.run("up").stderr
+
+
+@pytest.mark.parametrize("code", [0, 100])
+def test_while_packages_are_installed_no_service_starts_and_the_policy_is_gone_afterwards(checkout, code):
+    checkout.stub("dpkg-query", KNOWS.format(known=INSTALLED.replace("mosquitto ", "")))
+    seen = checkout.cache.with_suffix(".policy")
+    checkout.stub("apt-get", f'"{checkout.policy}"; echo "$1 $?" >>"{seen}"; [ "$1" = update ] || exit {code}')
+    assert checkout.run("demo").returncode == min(code, 1)
+    assert seen.read_text() == "update 101\ninstall 101\n"
+    assert not checkout.policy.exists()
+
+
+def test_a_set_up_that_is_ended_half_way_leaves_no_policy_behind(checkout):
+    checkout.stub("dpkg-query", KNOWS.format(known=INSTALLED.replace("mosquitto ", "")))
+    checkout.stub("apt-get", f'[ -e "{checkout.policy}" ] && kill -TERM $PPID')
+    assert checkout.run("demo").returncode == -15
+    assert not checkout.policy.exists()
+
+
+def test_a_policy_that_the_machine_has_stays_as_it_is(checkout):
+    checkout.stub("dpkg-query", KNOWS.format(known=INSTALLED.replace("mosquitto ", "")))
+    checkout.stub("apt-get", "exit 0")
+    checkout.write(checkout.policy, "exit 104")
+    before = checkout.policy.read_bytes()
+    assert checkout.run("demo").returncode == 0
+    assert checkout.policy.read_bytes() == before
 
 
 def test_a_package_that_was_removed_and_left_its_settings_is_missing(checkout):
