@@ -91,7 +91,8 @@ def _installation(residents: int) -> Iterator[Settings]:
         names = ("SIP_PORT", "AMI_PORT", "AGI_PORT", "WS_PORT")
         *ports, broker = scratch.free_ports(len(names) + 1)
         lines = [f"SAIJAI_{name}={port}" for name, port in zip(names, ports, strict=True)]
-        lines += [f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}"]
+        # operators of a bench hang up as soon as they were rung; that is no mishap here
+        lines += [f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}", "SAIJAI_LEAST_TALK_SECONDS=0"]
         lines += [f"SAIJAI_RTP_START={RTP_PORTS[0]}", f"SAIJAI_RTP_END={RTP_PORTS[1]}", "SAIJAI_TRUNK_LINES=100"]
         (data / "saijai.env").write_text("\n".join([*lines, ""]), encoding="utf-8")
         settings = load(data)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from contextlib import suppress
 
-from baresip import Account, Call, Runtime, UserAgent
+from baresip import Account, Call, Runtime, StackEvent, UserAgent
 from baresip.errors import BaresipError
 
 from phones.leg import Leg
@@ -22,7 +22,9 @@ class Phone:
         self.answers_after: float | None = None
         self.says_on_answer = b""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._early: dict[int, list[StackEvent]] = {}
         agent.on_incoming(self._ring)
+        agent.on(self._remember)
 
     @classmethod
     async def create(
@@ -40,6 +42,11 @@ class Phone:
         if registers:
             await phone.agent.register()
         return phone
+
+    def _remember(self, event: StackEvent) -> None:
+        # an answer can be here before `dial` has returned the call that it belongs to
+        if event.call and event.call not in {leg.call.handle for leg in self.legs}:
+            self._early.setdefault(event.call, []).append(event)
 
     def _ring(self, call: Call) -> None:
         self.rung += 1
@@ -64,6 +71,7 @@ class Phone:
     def forget(self) -> None:
         """Begin anew: no call, nothing counted."""
         self.legs, self.rung, self.rings = [], 0, asyncio.Queue()
+        self._early.clear()
 
     async def ring(self, within: float = 10.0) -> Leg:
         """The next call that rings here. TimeoutError: nobody called."""
@@ -75,4 +83,6 @@ class Phone:
         call = await self.agent.dial(f"sip:{number}@{self.server}", headers)
         leg = Leg(call, says, began_at)
         self.legs.append(leg)
+        for event in self._early.pop(call.handle, []):
+            call._on_stack_event(event)
         return leg
