@@ -122,12 +122,12 @@ def test_it_finds_its_checkout_through_a_link_from_elsewhere(checkout, tmp_path)
 
 def test_a_mirror_that_is_away_is_named_with_the_packages_and_apts_last_words(checkout):
     checkout.stub("dpkg-query", KNOWS.format(known=INSTALLED.replace("ffmpeg ", "")))
-    checkout.stub("apt-get", "echo \"Err:1 Temporary failure resolving 'deb.debian.org'\"; exit 100")
+    checkout.stub("apt-get", "echo \"Err:1 Temporary failure resolving 'mirror.invalid'\"; exit 100")
     done = checkout.run("demo")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "  installing ffmpeg ... failed",
-        "    Err:1 Temporary failure resolving 'deb.debian.org'",
+        "    Err:1 Temporary failure resolving 'mirror.invalid'",
         "saijai: the packages could not be installed: is the Debian mirror reachable? (see apt's words above)",
     ]
     assert done.stdout == ""
