@@ -10,6 +10,8 @@ from typing import Final
 FROM_TRUNK: Final = "from-trunk"  # the only context the trunk enters: help line and test number
 FROM_OPERATOR: Final = "from-operator"  # operators' phones: they are rung; they may dial the test number
 HELP_CALL: Final = "help-call"  # the way of a help call
+PLAN: Final = "plan"  # Gosub: who calls and whom to ring, within 2.0 s
+RING: Final = "ring"  # operators ring while the resident hears the prompt
 TEST_CALL: Final = "test-call"  # an installer proves whose phone this is
 ASK: Final = "ask"  # the far side of a bounded Local leg: the only place where AGI runs
 CALL_ENDED: Final = "call-ended"  # hangup handler: runs no AGI
@@ -22,6 +24,8 @@ CONTEXTS: Final = frozenset(
         FROM_TRUNK,
         FROM_OPERATOR,
         HELP_CALL,
+        PLAN,
+        RING,
         TEST_CALL,
         ASK,
         CALL_ENDED,

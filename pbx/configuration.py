@@ -101,6 +101,7 @@ def _values(settings: Settings, pbx_dir: Path, modules_dir: Path) -> dict[str, s
     media = settings.media_address or (settings.bind if bound else "")
     return {
         "PBX_DIR": str(pbx_dir),
+        "DIALPLAN": "\n".join(f"#include dialplan.d/{source.name}" for source in sorted(DIALPLAN.glob("*.conf"))),
         "MODULES_DIR": str(modules_dir),
         "BIND": settings.bind,
         "SIP_PORT": str(settings.sip_port),
