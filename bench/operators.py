@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 
-from bench import digest, sdp, sip
 from bench.call import Call
-from bench.dialog import Dialog, fresh
 from bench.media import Media
 from bench.wire import Wire
+from signalling import digest, sdp, sip
+from signalling.dialog import Dialog, fresh
 
 EXPIRES_SECONDS = 3600
 _TAG = "op"

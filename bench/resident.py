@@ -2,11 +2,11 @@
 
 import asyncio
 
-from bench import sdp, sip
 from bench.call import Call
-from bench.dialog import Dialog, fresh
 from bench.media import Media
 from bench.wire import Wire
+from signalling import sdp, sip
+from signalling.dialog import Dialog, fresh
 
 _ALLOW = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS")
 

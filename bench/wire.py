@@ -5,8 +5,8 @@ import socket
 import time
 from collections.abc import Callable
 
-from bench import sip
-from bench.sdp import ADDRESS
+from signalling import sip
+from signalling.sdp import ADDRESS
 
 Hearer = Callable[[sip.Message, float], None]
 _BUFFER_OCTETS = 4 << 20

@@ -16,6 +16,7 @@ BIN = Path(sys.executable).parent
 PACKAGES = (
     "domain",
     "runtime",
+    "signalling",
     "db",
     "prompts",
     "dialplan",

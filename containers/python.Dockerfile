@@ -18,6 +18,7 @@ COPY domain domain
 COPY pbx pbx
 COPY prompts prompts
 COPY runtime runtime
+COPY signalling signalling
 ENV PATH=/opt/saijai/bin:$PATH PYTHONPATH=/opt/code PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 
 # the sounds are converted here, so that nothing that runs needs ffmpeg

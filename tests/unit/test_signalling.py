@@ -1,9 +1,9 @@
-"""SIP as the bench's phones read and write it."""
+"""SIP as our own phones read and write it."""
 
 import pytest
 
-from bench import digest, sdp, sip
-from bench.dialog import Dialog
+from signalling import digest, sdp, sip
+from signalling.dialog import Dialog
 
 INVITE = (
     b"INVITE sip:op-a@127.0.0.1:5 SIP/2.0\r\n"

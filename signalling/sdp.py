@@ -7,10 +7,10 @@ _CONNECTION = re.compile(r"^c=IN IP4 (\S+)", re.MULTILINE)
 _AUDIO = re.compile(r"^m=audio (\d+) ", re.MULTILINE)
 
 
-def offer(port: int) -> str:
-    """The description of a phone that listens on `port`."""
+def offer(port: int, address: str = ADDRESS) -> str:
+    """The description of a phone that listens on `port` of `address`."""
     return (
-        f"v=0\r\no=bench 1 1 IN IP4 {ADDRESS}\r\ns=bench\r\nc=IN IP4 {ADDRESS}\r\nt=0 0\r\n"
+        f"v=0\r\no=saijai 1 1 IN IP4 {address}\r\ns=saijai\r\nc=IN IP4 {address}\r\nt=0 0\r\n"
         f"m=audio {port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=ptime:20\r\na=sendrecv\r\n"
     )
 

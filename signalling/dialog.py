@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import dataclass, field
 
-from bench import sip
+from signalling import sip
 
 _numbers = itertools.count(1)
 
@@ -28,7 +28,7 @@ class Dialog:
     def request(self, method: str, body: str = "", more: tuple[sip.Header, ...] = ()) -> bytes:
         """The next request; an ACK keeps the number of the INVITE that it confirms."""
         headers = [
-            ("Via", f"SIP/2.0/UDP {self.via};rport;branch={fresh('z9hG4bK-bench-')}"),
+            ("Via", f"SIP/2.0/UDP {self.via};rport;branch={fresh('z9hG4bK-saijai-')}"),
             ("Max-Forwards", "70"),
             ("From", self.local),
             ("To", self.remote),

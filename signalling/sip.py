@@ -75,7 +75,7 @@ def reply(request: Message, status: int, tag: str, more: Iterable[Header] = (), 
     headers = [pair for pair in request.headers if pair[0].lower() in _COPIED]
     if status > 100:
         headers = [(name, _tagged(value, tag)) if name.lower() == "to" else (name, value) for name, value in headers]
-    return write(f"SIP/2.0 {status} {_REASONS.get(status, 'Bench')}", [*headers, *more], body)
+    return write(f"SIP/2.0 {status} {_REASONS.get(status, 'Saijai')}", [*headers, *more], body)
 
 
 def user(address: str) -> str:
