@@ -13,7 +13,15 @@ REQUIRED = {
     *(f"test-call/{n}" for n in ("intro", "belongs-to", "resident-number", "unknown-phone", "shared", "press")),
     *(f"test-call/{n}" for n in ("confirmed", "wrong", "no-key", "unavailable")),
     *(f"digits/{n}" for n in range(10)),
+    *(f"responder/{n}" for n in ("intro", "who", "who-number", "who-unknown", "press", "taken")),
+    *(f"responder/{n}" for n in ("taken-by-other", "declined", "no-key", "note", "offer")),
+    *(f"responder/{n}" for n in ("connecting", "over", "alone", "unavailable")),
+    *(f"emergency/{n}" for n in ("summary", "name", "number")),
+    *(f"call-back/{n}" for n in ("intro", "reached", "waiting")),
+    *(f"storm/{n}" for n in ("triage", "again", "noted", "safe", "safe-call-back", "waiting")),
+    *(f"operator/{n}" for n in ("silent-call", "done", "failed", "calling", "no-call", "call-back")),
 }
+INCIDENT_FLOWS = {"help-call", "call-back", "storm", "responder", "emergency"}
 ENTRY = "- {{id: a/b, text: {text}, meaning: hello, heard: first, priority: {priority}}}\n"
 HELLO = Prompt("a/b", "สวัสดีค่ะ", "hello", "first", Priority.NORMAL)
 
@@ -41,9 +49,10 @@ def test_catalogue_speaks_with_one_voice() -> None:
     assert not [p.id for p in load_catalogue().values() if "ครับ" in p.text], "the voice is a woman's: ค่ะ, คะ"
 
 
-def test_what_a_help_call_plays_is_an_emergency_prompt() -> None:
+def test_what_is_heard_while_somebody_needs_help_is_an_emergency_prompt() -> None:
     for prompt in load_catalogue().values():
-        assert (prompt.priority is Priority.EMERGENCY) == prompt.id.startswith("help-call/"), prompt.id
+        is_of_an_incident = prompt.id.split("/")[0] in INCIDENT_FLOWS or prompt.id == "operator/silent-call"
+        assert (prompt.priority is Priority.EMERGENCY) == is_of_an_incident, prompt.id
 
 
 def test_hash_changes_with_text_and_with_reading_only() -> None:

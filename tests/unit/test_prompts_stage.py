@@ -12,6 +12,13 @@ def test_the_three_stages_of_the_help_call_are_there() -> None:
     assert classes() >= {"saijai-th-greeting-known", "saijai-th-greeting-unknown", "saijai-th-waiting"}
 
 
+def test_call_back_says_who_calls_before_it_asks_for_patience() -> None:
+    stages = {stage.name: stage for stage in load_stages()}
+    assert stages["call-back"].prompt_ids[0] == "call-back/intro"
+    assert set(stages["call-back"].prompt_ids[1:]) == {"call-back/waiting"}
+    assert set(stages["storm"].prompt_ids) == {"storm/waiting"}
+
+
 def test_each_greeting_tells_of_the_recording_before_the_first_long_pause() -> None:
     for stage in load_stages():
         if stage.name.startswith("greeting"):
