@@ -21,6 +21,10 @@ class Phone:
         self.rung = 0
         self.answers_after: float | None = None
         self.says_on_answer = b""
+        self.keys = ""
+        self.keys_after = 0.0
+        self.hangs_up_after: float | None = None
+        self.refusal: int | None = None  # the SIP status with which the network refuses calls; 0 = no word at all
         self._tasks: set[asyncio.Task[None]] = set()
         self._early: dict[int, list[StackEvent]] = {}
         agent.on_incoming(self._ring)
@@ -61,12 +65,45 @@ class Phone:
     async def _answer(self, leg: Leg, after_seconds: float) -> None:
         await asyncio.sleep(after_seconds)
         if not leg.has_ended:
-            with suppress(BaresipError):  # the caller hung up in this very moment
+            with suppress(BaresipError, TimeoutError):  # the caller hung up in this very moment
                 await leg.call.answer()
+                await self._go_on(leg)
 
-    def answer(self, after_seconds: float, says: bytes = b"") -> None:
-        """Answer every call from now on, so many seconds after it began to ring, and say this."""
+    async def _go_on(self, leg: Leg) -> None:
+        """What this person does once the call is up."""
+        if self.keys:
+            await leg.established()
+            await asyncio.sleep(self.keys_after)
+            await leg.press(self.keys)
+        if self.hangs_up_after is not None:
+            await leg.established()
+            await asyncio.sleep(self.hangs_up_after)
+            await leg.hang_up()
+
+    def answer(
+        self,
+        after_seconds: float,
+        says: bytes = b"",
+        keys: str = "",
+        keys_after: float = 1.0,
+        hangs_up_after: float | None = None,
+    ) -> None:
+        """Answer every call from now on, so many seconds after it began to ring, and say this.
+
+        `keys` are pressed `keys_after` seconds after the answer; the phone is put down after `hangs_up_after`.
+        """
+        self.refusal = None
         self.answers_after, self.says_on_answer = after_seconds, says
+        self.keys, self.keys_after, self.hangs_up_after = keys, keys_after, hangs_up_after
+
+    def refuse(self, status: int) -> None:
+        """The network refuses every call to this phone from now on: phones.provider names the words."""
+        self.refusal = status
+
+    def ignore(self) -> None:
+        """Ring, and nobody picks up: how every phone begins."""
+        self.answer(0.0)
+        self.answers_after = None
 
     def forget(self) -> None:
         """Begin anew: no call, nothing counted."""

@@ -10,8 +10,8 @@ from tests.support.centre import OPERATORS, CentreUnderTest, centre_under_test
 
 
 @pytest.fixture(scope="session")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CentreUnderTest]:
-    async with centre_under_test(tmp_path_factory.mktemp("e2e") / "data") as centre:
+async def running(tmp_path_factory: pytest.TempPathFactory, desk: PhoneDesk) -> AsyncIterator[CentreUnderTest]:
+    async with centre_under_test(tmp_path_factory.mktemp("e2e") / "data", outside=desk) as centre:
         yield centre
 
 

@@ -12,8 +12,9 @@ MANY = tuple(f"op{number:02}" for number in range(1, 13))
 
 
 @pytest.fixture(scope="session")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[CentreUnderTest]:
-    async with centre_under_test(tmp_path_factory.mktemp("faults") / "data", MANY, operator_ring_seconds=8) as centre:
+async def running(tmp_path_factory: pytest.TempPathFactory, desk: PhoneDesk) -> AsyncIterator[CentreUnderTest]:
+    folder = tmp_path_factory.mktemp("faults") / "data"
+    async with centre_under_test(folder, MANY, outside=desk, operator_ring_seconds=8) as centre:
         yield centre
 
 

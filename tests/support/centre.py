@@ -34,10 +34,19 @@ UNKNOWN = "0999998765"
 class CentreUnderTest:
     """A running centre and its three witnesses: phones, Asterisk, journal."""
 
-    def __init__(self, folder: Path, operators: tuple[str, ...] = OPERATORS, **settings: str | int | float) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        operators: tuple[str, ...] = OPERATORS,
+        outside: PhoneDesk | None = None,
+        **settings: str | int | float,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)
         self.operators = operators
+        self.outside = outside
+        if outside is not None:  # whom the centre calls, it calls on the phones of this desk
+            settings = {"trunk_contact": outside.provider.contact, **settings}
         sip, ami, agi, ws, mqtt = scratch.free_ports(5)
         values: dict[str, str | int | float] = {
             "sip_port": sip, "ami_port": ami, "agi_port": agi, "ws_port": ws,
@@ -102,6 +111,8 @@ class CentreUnderTest:
                 await leg.hang_up()
             phone.forget()
         self.residents.clear()
+        if self.outside is not None:
+            await self.outside.put_down()
 
     def ask_asterisk(self, words: str) -> str:
         """Asterisk's own word, through its control socket."""
@@ -220,10 +231,13 @@ class CentreUnderTest:
 
 @asynccontextmanager
 async def centre_under_test(
-    folder: Path, operators: tuple[str, ...] = OPERATORS, **settings: str | int | float
+    folder: Path,
+    operators: tuple[str, ...] = OPERATORS,
+    outside: PhoneDesk | None = None,
+    **settings: str | int | float,
 ) -> AsyncIterator[CentreUnderTest]:
-    """A filled and running centre; stopped at the end, whatever happened."""
-    centre = CentreUnderTest(folder, operators, **settings)
+    """A filled and running centre; stopped at the end, whatever happened. `outside`: its trunk reaches this desk."""
+    centre = CentreUnderTest(folder, operators, outside, **settings)
     await centre.fill()
     try:
         await centre.start()

@@ -1,0 +1,29 @@
+"""Asterisk is told to dial, as ami_listener will tell it: an AMI connection of the test's own."""
+
+import asyncio
+
+from pbx import secrets
+from tests.support.centre import CentreUnderTest
+
+
+async def originate(centre: CentreUnderTest, number: str, application: str, data: str = "") -> None:
+    """Dial `number` on the trunk; whoever answers is given to the application. Returns when it is under way."""
+    settings = centre.settings
+    reader, writer = await asyncio.open_connection("127.0.0.1", settings.ami_port)
+    try:
+        await _ask(
+            reader, writer, Action="Login", Username="saijai", Secret=secrets.read(settings, "ami"), Events="off"
+        )
+        await _ask(
+            reader, writer, Action="Originate", Channel=f"PJSIP/{number}@trunk", Application=application, Data=data,
+            Timeout="20000", Async="true",
+        )  # fmt: skip
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, **fields: str) -> None:
+    writer.write("".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode() + b"\r\n")
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    assert b"Response: Success" in answer, answer
