@@ -39,6 +39,8 @@ class Call:
     is_placed: bool = False
     is_replaced: bool = False
     is_ended: bool = False
+    has_spoken: bool = False
+    is_silent: bool = False
     legs: dict[str, Leg] = field(default_factory=dict)
     bridges: set[str] = field(default_factory=set)
 
@@ -125,6 +127,13 @@ class Book:
             case told.OperatorLeft():
                 leg = self._leg(fact.call_id, fact)
                 leg.outcome = leg.is_over = True
+            case told.IncidentHandedOver():
+                leg = self.call(fact.call_id, fact.happened_at).leg(fact.leg_id, fact.to_operator_id)
+                leg.rang = leg.outcome = leg.answered = True
+            case told.ResidentSpoke():
+                self.call(fact.call_id, fact.happened_at).has_spoken = True
+            case told.SilentCall():
+                self.call(fact.call_id, fact.happened_at).is_silent = True
             case _:
                 pass  # of no concern to the course of a call
 

@@ -102,7 +102,7 @@ def to_observation(row: Row) -> seen.Observation | None:
     if row.event == "LINKEDID_END":
         return seen.CallOver(call_id=row.call_id, at=row.at)
     if row.event == "BRIDGE_ENTER":
-        return bridged(row.call_id, row.channel_id, operator_of(row.channel), row.extra.get("bridge_id", ""), row.at)
+        return bridged(row.call_id, row.channel_id, row.channel, row.extra.get("bridge_id", ""), row.at)
     if row.channel_id == row.call_id:
         return _of_resident(row)
     return _of_leg(row, operator_of(row.channel))

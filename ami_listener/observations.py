@@ -79,6 +79,38 @@ class ResidentBridged(Observation):
     """The resident's channel is in `bridge_id`."""
 
     bridge_id: str
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentTalked(Observation):
+    """The resident's voice was heard. Only AMI says it (TALK_DETECT)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(Observation):
+    """An operator pressed a key for somebody else to be fetched."""
+
+    operator_id: str
+    wanted: str
+    key_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(Observation):
+    """Another operator lifted and joins the talk with the channel `leg_id`."""
+
+    from_operator_id: str
+    to_operator_id: str
+    leg_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Observation):
+    """An operator said by key how the incident of this call ended."""
+
+    operator_id: str
+    disposition: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +153,7 @@ class LegBridged(LegObservation):
     """An operator's channel is in `bridge_id`."""
 
     bridge_id: str
+    channel: str
 
 
 @dataclass(frozen=True, kw_only=True)

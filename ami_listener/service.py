@@ -20,6 +20,7 @@ from ami_listener.intake import Intake
 from ami_listener.publisher import LAST_WILL, PROCESS, Publisher
 from ami_listener.reconcile import Reconciler
 from ami_listener.recordings import Recordings
+from ami_listener.silence import Silence
 from ami_listener.tracker import Tracker
 from ami_listener.worker import Finish, Item, Worker
 from ami_listener.writer import Writer
@@ -55,6 +56,7 @@ class Service:
         self._publisher = Publisher(self._journal, self._broker, self._writer.fresh)
         place = (settings.ami_host, settings.ami_port)
         self._link = AmiLink(*place, AMI_USER, self._ami_password, clock, self._queue)
+        self._silence = Silence(self._link, clock, settings.silent_seconds, self._write_one)
         self._commands = Commands(CommandBook(database, clock), self._link, clock)
         self._health = Health(self._link, self._writer, self._publisher)
 
@@ -119,7 +121,9 @@ class Service:
         def observe(observation: seen.Observation) -> list[Fact]:
             if isinstance(observation, seen.Received):
                 self._callers.heard(observation)
-            return tracker.observe(observation)
+            facts = tracker.observe(observation)
+            self._silence.heard(observation, facts)
+            return facts
 
         recordings = Recordings(
             settings,
@@ -137,6 +141,7 @@ class Service:
             "intake": intake.run(),
             "recordings": recordings.run(worker.caught_up),
             "callers": self._callers.run(),
+            "silence": self._silence.run(),
             "commands": self._commands.run(),
             "reconcile": resync.remind(self._link, self._clock, self._queue),
         }

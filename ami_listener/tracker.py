@@ -68,6 +68,8 @@ class Tracker:
                 return self._planned(observation)
             case seen.Replaced():
                 return self._replaced(observation)
+            case seen.Closed():
+                return self._closed(observation)
             case _ if self._is_known(observation):
                 return _course(self.book.calls[observation.call_id], observation)
             case _:
@@ -119,6 +121,16 @@ class Tracker:
             self.book.incident_of(subject), call_id=call.call_id, subject=subject, resident_id=resident_id, at=at
         )
 
+    def _closed(self, observation: seen.Closed) -> list[told.Fact]:
+        call = self.book.calls.get(observation.call_id)
+        incident_id = call.incident_id if call is not None else observation.call_id
+        incident = self.book.incidents.get(incident_id)
+        if incident is None or not incident.is_open or observation.disposition not in set(incidents.Disposition):
+            return []
+        by = f"operator:{observation.operator_id}"
+        disposition = incidents.Disposition(observation.disposition)
+        return [incidents.close(incident_id, disposition, closed_by=by, at=observation.at)]
+
     def _replaced(self, observation: seen.Replaced) -> list[told.Fact]:
         call = self.book.call(observation.call_id, observation.at)
         if call.is_replaced:
@@ -147,8 +159,37 @@ def _course(call: Call, observation: seen.Observation) -> list[told.Fact]:
             return [*_legs_lost(call, observation.at), *_ended(call, observation.at, "centre", 0, False)]
         case seen.LegObservation():
             return _of_leg(call, observation)
+        case seen.ResidentTalked() | seen.Asked() | seen.HandedOver():
+            return _of_talk(call, observation)
         case _:
             return []
+
+
+def _of_talk(call: Call, observation: seen.ResidentTalked | seen.Asked | seen.HandedOver) -> list[told.Fact]:
+    who: dict[str, Any] = {"call_id": call.call_id, "happened_at": observation.at, "incident_id": call.incident_id}
+    match observation:
+        case seen.ResidentTalked():
+            return [] if call.has_spoken else [told.ResidentSpoke(**who)]
+        case seen.Asked():
+            return [
+                told.OperatorAsked(
+                    **who,
+                    operator_id=observation.operator_id,
+                    wanted=observation.wanted,
+                    key_id=observation.key_id,
+                )
+            ]
+        case seen.HandedOver():
+            if call.leg(observation.leg_id, observation.to_operator_id).answered:
+                return []
+            return [
+                told.IncidentHandedOver(
+                    **who,
+                    from_operator_id=observation.from_operator_id,
+                    to_operator_id=observation.to_operator_id,
+                    leg_id=observation.leg_id,
+                )
+            ]
 
 
 def ended_by(source: str) -> str:

@@ -41,6 +41,7 @@ def dialplan_fact(word: str, data: str, call_id: str, caller: str, at: datetime)
     """What the dialplan said by UserEvent or CELGenUserEvent: the same words, the same meaning."""
     said = dict(parse_qsl(data, keep_blank_values=True))
     value = {key: _printable(said.get(key, "")) for key in contract.DIALPLAN_FACTS.get(word, ())}
+    call_id = value.get("call") or call_id  # said on another channel than the resident's
     match word:
         case "received":
             presented = "" if caller == "<unknown>" else caller
@@ -70,6 +71,22 @@ def dialplan_fact(word: str, data: str, call_id: str, caller: str, at: datetime)
                 cause=number(value["cause"]),
                 answered=value["answered"] == "1",
             )
+        case "asked":
+            return seen.Asked(
+                call_id=call_id, at=at, operator_id=value["operator"], wanted=value["wanted"], key_id=value["key"]
+            )
+        case "handed-over":
+            return seen.HandedOver(
+                call_id=call_id,
+                at=at,
+                from_operator_id=value["from"],
+                to_operator_id=value["to"],
+                leg_id=value["leg"],
+            )
+        case "closed":
+            return seen.Closed(
+                call_id=call_id, at=at, operator_id=value["operator"], disposition=value["disposition"]
+            )
         case _:
             return None
 
@@ -91,6 +108,8 @@ def to_observation(message: Mapping[str, str], received_at: datetime) -> seen.Ob
             return _channel_in_bridge(message, at)
         case "Hangup":
             return _hangup(message, at)
+        case "ChannelTalkingStart" if message.get("Linkedid") == message.get("Uniqueid"):
+            return seen.ResidentTalked(call_id=message.get("Linkedid", ""), at=at)
         case _:
             return None
 
@@ -117,19 +136,21 @@ def _dial(event: str, message: Mapping[str, str], at: datetime) -> seen.Observat
 
 def _channel_in_bridge(message: Mapping[str, str], at: datetime) -> seen.Observation | None:
     call_id, channel_id = message.get("Linkedid", ""), message.get("Uniqueid", "")
-    bridge_id, operator_id = message.get("BridgeUniqueid", ""), operator_of(message.get("Channel", ""))
-    return bridged(call_id, channel_id, operator_id, bridge_id, at)
+    return bridged(call_id, channel_id, message.get("Channel", ""), message.get("BridgeUniqueid", ""), at)
 
 
-def bridged(call_id: str, channel_id: str, operator_id: str, bridge_id: str, at: datetime) -> seen.Observation | None:
+def bridged(call_id: str, channel_id: str, channel: str, bridge_id: str, at: datetime) -> seen.Observation | None:
     """The resident or an operator came into a bridge; nothing for any other channel."""
     if not call_id:
         return None
     if call_id == channel_id:
-        return seen.ResidentBridged(call_id=call_id, at=at, bridge_id=bridge_id)
+        return seen.ResidentBridged(call_id=call_id, at=at, bridge_id=bridge_id, channel=channel)
+    operator_id = operator_of(channel)
     if not operator_id:
         return None
-    return seen.LegBridged(call_id=call_id, at=at, leg_id=channel_id, operator_id=operator_id, bridge_id=bridge_id)
+    return seen.LegBridged(
+        call_id=call_id, at=at, leg_id=channel_id, operator_id=operator_id, bridge_id=bridge_id, channel=channel
+    )
 
 
 def _hangup(message: Mapping[str, str], at: datetime) -> seen.Observation | None:

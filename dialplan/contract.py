@@ -19,6 +19,10 @@ FACT: Final = "fact"  # says one fact twice: UserEvent and CELGenUserEvent
 REPLACED_CALL: Final = "replaced"  # where an older press goes when a newer one is the line
 RECEIVED: Final = "received"  # says once that the button was pressed
 OPERATOR_ANSWERED: Final = "operator-answered"  # on the operator's channel, at the moment of the answer
+OPERATOR_CLOSES: Final = "operator-closes"  # by a key: the outcome of the incident
+OPERATOR_ASKS: Final = "operator-asks"  # by a key: somebody else is fetched into the talk
+OPERATOR_JOINS: Final = "operator-joins"  # another operator lifted and joins the talk
+OPERATOR_HEARS: Final = "operator-hears"  # the far side of a whisper into one operator's ear
 CONTEXTS: Final = frozenset(
     {
         FROM_TRUNK,
@@ -33,6 +37,10 @@ CONTEXTS: Final = frozenset(
         REPLACED_CALL,
         RECEIVED,
         OPERATOR_ANSWERED,
+        OPERATOR_CLOSES,
+        OPERATOR_ASKS,
+        OPERATOR_JOINS,
+        OPERATOR_HEARS,
     }
 )
 
@@ -64,6 +72,9 @@ TALKED: Final = "SAIJAI_TALKED"  # seconds of the talk that just ended
 TALKED_BEFORE: Final = "SAIJAI_TALKED_BEFORE"  # 1 when an operator was lost and others ring
 WAS_RECEIVED: Final = "SAIJAI_RECEIVED"  # 1 once the fact `received` was said
 REPLACED: Final = "SAIJAI_REPLACED"  # SHARED on an older press: the call id of the newer one
+DISPOSITION: Final = "SAIJAI_DISPOSITION"  # domain.incidents.Disposition, from the operator's key
+FROM_OPERATOR_ID: Final = "SAIJAI_FROM"  # the operator who hands over
+OTHERS: Final = "SAIJAI_OTHERS"  # dial string of every operator but this one
 CHANNEL_VARIABLES: Final = frozenset(
     {
         *ANSWERS,
@@ -78,6 +89,9 @@ CHANNEL_VARIABLES: Final = frozenset(
         TALKED,
         TALKED_BEFORE,
         WAS_RECEIVED,
+        DISPOSITION,
+        FROM_OPERATOR_ID,
+        OTHERS,
     }
 )
 
@@ -95,6 +109,7 @@ GLOBALS: Final = frozenset(
         "OPERATOR_RING_SECONDS",  # one operator rings so long before every free one does
         "QUEUE_SECONDS",  # in the queue before every operator's phone is rung directly
         "FALLBACK_RING_SECONDS",
+        "HAND_OVER_RING_SECONDS",  # other operators ring so long when one hands over
         "LEAST_TALK_SECONDS",  # an operator who hangs up sooner did so by mistake
         "RECORDINGS",  # directory for the recording of a running call
         "TEST_NUMBER",
@@ -110,4 +125,7 @@ DIALPLAN_FACTS: Final = {
     "replaced": ("by",),
     "ended": ("source", "cause", "answered"),
     "test-received": ("did", "pres"),
+    "asked": ("call", "operator", "wanted", "key"),
+    "handed-over": ("call", "from", "to", "leg"),
+    "closed": ("call", "operator", "disposition"),
 }

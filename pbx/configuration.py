@@ -80,6 +80,7 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
         "OPERATOR_RING_SECONDS": settings.operator_ring_seconds,
         "QUEUE_SECONDS": settings.queue_seconds,
         "FALLBACK_RING_SECONDS": settings.fallback_ring_seconds,
+        "HAND_OVER_RING_SECONDS": settings.hand_over_ring_seconds,
         "LEAST_TALK_SECONDS": settings.least_talk_seconds,
         "RECORDINGS": pbx_dir / "recordings" / "live",
         "TEST_NUMBER": settings.test_number,

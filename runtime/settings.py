@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     operator_ring_seconds: int = Field(8, ge=2, le=60)
     queue_seconds: int = Field(90, ge=2)
     fallback_ring_seconds: int = Field(20, ge=2)
+    hand_over_ring_seconds: int = Field(20, ge=2, le=120)
+    silent_seconds: float = Field(6.0, gt=0)
     least_talk_seconds: int = Field(5, ge=0, le=60)
     lookup_seconds: float = Field(0.6, gt=0, le=1.2)
     recording_days: int = Field(90, ge=1)

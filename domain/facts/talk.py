@@ -25,10 +25,11 @@ class OperatorAsked(Fact):
     once_per: ClassVar[tuple[str, ...]] = (
         "operator_id",
         "wanted",
-        "happened_at",
+        "key_id",
     )
     operator_id: str
     wanted: str
+    key_id: str
 
 
 @dataclass(frozen=True, kw_only=True)

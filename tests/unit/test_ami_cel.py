@@ -34,8 +34,14 @@ MEANING = [
         row("HANGUP", **RESIDENT, eventextra='{"hangupcause":16,"hangupsource":"PJSIP/op-noi-1","dialstatus":""}'),
         seen.ResidentEnded(**ABOUT, source="PJSIP/op-noi-1", cause=16),
     ),
-    (row("BRIDGE_ENTER", **RESIDENT, eventextra='{"bridge_id":"b"}'), seen.ResidentBridged(**ABOUT, bridge_id="b")),
-    (row("BRIDGE_ENTER", **OPERATOR, eventextra='{"bridge_id":"b"}'), seen.LegBridged(**OF_LEG, bridge_id="b")),
+    (
+        row("BRIDGE_ENTER", **RESIDENT, eventextra='{"bridge_id":"b"}'),
+        seen.ResidentBridged(**ABOUT, bridge_id="b", channel=RESIDENT["channel"]),
+    ),
+    (
+        row("BRIDGE_ENTER", **OPERATOR, eventextra='{"bridge_id":"b"}'),
+        seen.LegBridged(**OF_LEG, bridge_id="b", channel=OPERATOR["channel"]),
+    ),
     (row("CHAN_START", **OPERATOR), seen.LegRang(**OF_LEG)),
     (row("ANSWER", **OPERATOR), seen.LegAnswered(**OF_LEG)),
     (row("HANGUP", **OPERATOR, eventextra='{"hangupcause":44}'), seen.LegEnded(**OF_LEG, cause=44, was_up=None)),

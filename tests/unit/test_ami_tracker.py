@@ -327,3 +327,53 @@ def test_what_a_broken_link_swallowed_is_filled_before_it_goes_on(steps, data):
     lost_to = data.draw(st.integers(lost_from, len(steps)))
     heard = by_ami(steps[:lost_from]) + by_cel(steps[:lost_to]) + by_ami(steps[lost_to:])
     assert ids(follow(heard)) == ids(follow(by_ami(steps)))
+
+
+# --- what an operator does with keys
+
+
+@pytest.mark.parametrize("witness", [by_ami, by_cel])
+def test_an_operator_closes_the_incident_by_key(witness):
+    story = answered_call().says("closed", call=CALL, operator="lek", disposition="reassured")
+    closed = follow(witness(story.steps))[-1]
+    assert isinstance(closed, told.IncidentClosed)
+    assert (closed.incident_id, closed.disposition, closed.closed_by) == (CALL, "reassured", "operator:lek")
+
+
+@pytest.mark.parametrize("disposition", ["", "gone home"])
+def test_a_word_that_is_no_outcome_closes_nothing(disposition):
+    story = answered_call().says("closed", call=CALL, operator="lek", disposition=disposition)
+    assert "incident_closed" not in words(follow(by_ami(story.steps)))
+
+
+def test_an_incident_is_closed_once():
+    follower = tracker()
+    story = answered_call().says("closed", call=CALL, operator="lek", disposition="test")
+    again = [*story.steps, story.steps[-1]]
+    assert words(follow(by_ami(again), follower)).count("incident_closed") == 1
+
+
+@pytest.mark.parametrize("witness", [by_ami, by_cel])
+def test_a_colleague_takes_over(witness):
+    story = answered_call().says("asked", call=CALL, operator="lek", wanted="hand_over", key="k-1")
+    story.says("handed-over", call=CALL, to="noi", leg="saijai-9.9", **{"from": "lek"})
+    asked, handed = follow(witness(story.steps))[-2:]
+    assert isinstance(asked, told.OperatorAsked) and asked.fact_id == f"{CALL}/operator_asked/lek/hand_over/k-1"
+    assert isinstance(handed, told.IncidentHandedOver)
+    assert (handed.from_operator_id, handed.to_operator_id, handed.leg_id) == ("lek", "noi", "saijai-9.9")
+
+
+def test_both_witnesses_of_a_key_tell_one_fact():
+    follower = tracker()
+    story = answered_call().says("asked", call=CALL, operator="lek", wanted="rescue", key="k-1")
+    story.says("handed-over", call=CALL, to="noi", leg="saijai-9.9", **{"from": "lek"})
+    facts = follow(by_ami(story.steps) + by_cel(story.steps), follower)
+    ids = [fact.fact_id for fact in facts if fact.word in ("operator_asked", "incident_handed_over")]
+    assert len(set(ids)) == 2
+
+
+def test_the_residents_first_word_is_told_once():
+    follower = tracker()
+    follow(by_ami(answered_call().steps[:-2]), follower)
+    talked = seen.ResidentTalked(call_id=CALL, at=BEGIN)
+    assert words(follow([talked, talked], follower)) == ["resident_spoke"]

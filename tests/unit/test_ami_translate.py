@@ -64,11 +64,30 @@ MEANING = [
         seen.DialplanEnded(**ABOUT, source=TRUNK, cause=16, answered=True),
     ),
     (said("ended", "source=&cause=&answered=0"), seen.DialplanEnded(**ABOUT, source="", cause=0, answered=False)),
+    (
+        said("asked", f"call={CALL}&operator=noi&wanted=rescue&key=k", Linkedid="another"),
+        seen.Asked(**ABOUT, operator_id="noi", wanted="rescue", key_id="k"),
+    ),
+    (
+        said("handed-over", f"call={CALL}&from=noi&to=lek&leg=l"),
+        seen.HandedOver(**ABOUT, from_operator_id="noi", to_operator_id="lek", leg_id="l"),
+    ),
+    (
+        said("closed", f"call={CALL}&operator=noi&disposition=test"),
+        seen.Closed(**ABOUT, operator_id="noi", disposition="test"),
+    ),
+    (channel("ChannelTalkingStart", TRUNK, CALL), seen.ResidentTalked(**ABOUT)),
     (dial("DialBegin"), seen.LegRang(**OF_LEG)),
     (dial("DialEnd", DialStatus="ANSWER"), seen.LegAnswered(**OF_LEG)),
     (dial("DialEnd", DialStatus="BUSY"), seen.LegNotAnswered(**OF_LEG, dial_status="BUSY")),
-    (channel("BridgeEnter", TRUNK, CALL, BridgeUniqueid="b"), seen.ResidentBridged(**ABOUT, bridge_id="b")),
-    (channel("BridgeEnter", OPERATOR, LEG, BridgeUniqueid="b"), seen.LegBridged(**OF_LEG, bridge_id="b")),
+    (
+        channel("BridgeEnter", TRUNK, CALL, BridgeUniqueid="b"),
+        seen.ResidentBridged(**ABOUT, bridge_id="b", channel=TRUNK),
+    ),
+    (
+        channel("BridgeEnter", OPERATOR, LEG, BridgeUniqueid="b"),
+        seen.LegBridged(**OF_LEG, bridge_id="b", channel=OPERATOR),
+    ),
     (channel("Hangup", TRUNK, CALL, Cause="44"), seen.ResidentEnded(**ABOUT, source="", cause=44)),
     (
         channel("Hangup", OPERATOR, LEG, Cause="16", ChannelState="6"),

@@ -1,0 +1,94 @@
+"""What operators do with the keys of a telephone: the outcome, the colleague, and a silent resident."""
+
+import asyncio
+
+from phones import sound
+from phones.desk import PhoneDesk
+from phones.leg import Leg
+from phones.phone import Phone
+from tests.support.centre import OPERATORS, CentreUnderTest
+from tests.support.eventually import eventually
+
+GREETED = 0.4
+
+
+async def talk(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk, number: str, says: bytes = b""
+) -> tuple[Leg, Leg, str]:
+    """A resident who talks with the first operator: both ends and the call."""
+    button = await centre.resident(desk, number)
+    leg = await button.press_button(centre.settings.help_number, says)
+    rung = await operators[0].ring()
+    await rung.call.answer()
+    await rung.established()
+    call_id = centre.call_id()
+    await centre.wait_fact("operator_joined", call_id=call_id)
+    return leg, rung, call_id
+
+
+async def test_an_operator_closes_the_incident_by_key_in_the_talk(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
+) -> None:
+    leg, rung, call_id = await talk(centre, operators, desk, "0999998981")
+    await rung.press("*72")
+    incident_id = (await centre.wait_fact("help_call_received", call_id=call_id)).fact.incident_id
+    closed = await centre.wait_fact("incident_closed", closed_by=f"operator:{OPERATORS[0]}", disposition="reassured")
+    assert closed.fact.incident_id == (await centre.wait_fact("incident_opened", call_id=call_id)).fact.incident_id
+    assert incident_id
+    assert leg.is_up and rung.is_up, "a key hangs nobody up"
+    await leg.hang_up()
+
+
+async def test_an_operator_closes_the_last_incident_after_the_talk(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
+) -> None:
+    leg, rung, call_id = await talk(centre, operators, desk, "0999998982")
+    await leg.hang_up()
+    await rung.ended()
+    said = await operators[0].press_button("*71")
+    await said.established()
+    await said.ended(6)
+    opened = await centre.wait_fact("incident_opened", call_id=call_id)
+    closed = await centre.wait_fact("incident_closed", disposition="false_alarm")
+    assert closed.fact.incident_id == opened.fact.incident_id
+    assert sound.loud_seconds(bytes(said.heard)) > 0.3, "the phone says that it is noted"
+
+
+async def test_an_operator_hands_over_to_a_colleague_and_the_resident_stays(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
+) -> None:
+    leg, first, call_id = await talk(centre, operators, desk, "0999998983")
+    operators[1].answer(0.3, sound.tone(1300, 20))
+    await first.press("*4")
+    second = await operators[1].ring(5)
+    await second.established()
+    await centre.wait_fact("incident_handed_over", call_id=call_id, to_operator_id=OPERATORS[1])
+    await first.hang_up()
+    before = len(leg.heard)
+    await eventually(
+        lambda: sound.tone_seconds(bytes(leg.heard[before:]), 1300, 0.5) > 1, 8, "she hears the second operator"
+    )
+    assert leg.is_up and second.is_up
+    await leg.hang_up()
+
+
+async def test_a_silent_resident_is_flagged_to_the_operator_and_never_hung_up(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
+) -> None:
+    leg, rung, call_id = await talk(centre, operators, desk, "0999998984")
+    await centre.wait_fact("silent_call", call_id=call_id, within=centre.settings.silent_seconds + 4)
+    await eventually(lambda: sound.loud_seconds(bytes(rung.heard)) > 1, 6, "the operator is told")
+    assert sound.loud_seconds(bytes(leg.heard[-16000:])) < 0.2, "the resident hears none of it"
+    await asyncio.sleep(1)
+    assert leg.is_up and rung.is_up
+    assert "resident_spoke" not in await centre.facts(call_id)
+
+
+async def test_a_resident_who_speaks_is_no_silent_call(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
+) -> None:
+    leg, rung, call_id = await talk(centre, operators, desk, "0999998985", sound.tone(440, 30))
+    await centre.wait_fact("resident_spoke", call_id=call_id)
+    await asyncio.sleep(centre.settings.silent_seconds + 1)
+    assert "silent_call" not in await centre.facts(call_id)
+    assert leg.is_up and rung.is_up
