@@ -61,17 +61,31 @@ async def _import(file: Path, data: Path) -> int:
             return complain(f"{file}: cannot be read: {error.strerror}")
         residents = await ResidentBook(database).all()
     print(f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged")
-    print(await asyncio.to_thread(_say_names, settings, residents))
+    for say in (_say_names, _say_notes):  # notes last: they take longest
+        print(await asyncio.to_thread(say, settings, residents), flush=True)
     return 0
 
 
 def _say_names(settings: Settings, residents: Iterable[Resident]) -> str:
-    """Names for the test call, said ahead by the voice of this machine; one sentence on what was done."""
-    if find_spec("numpy") is None:  # the container image: names are said where the voice is installed
-        return "no names were said here: the test call says the resident's number instead"
+    """Names, said ahead by the voice of this machine; one sentence on what was done."""
+    if not _has_audio_tools():
+        return "no names were said here: the resident's number is said instead"
     from prompts.names import render_names
 
     return render_names({resident.id: resident.spoken_name for resident in residents}, settings.data_dir)
+
+
+def _say_notes(settings: Settings, residents: Iterable[Resident]) -> str:
+    """What a responder must know, said ahead by the voice of this machine; one sentence on what was done."""
+    if not _has_audio_tools():
+        return "no notes were said here: responders hear who it is, and no note"
+    from prompts.notes import render_notes
+
+    return render_notes({resident.id: resident.spoken_note for resident in residents}, settings.data_dir)
+
+
+def _has_audio_tools() -> bool:
+    return find_spec("numpy") is not None  # not in the container image: it is said where the voice is installed
 
 
 async def _list(data: Path, as_json: bool) -> int:

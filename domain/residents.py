@@ -107,6 +107,12 @@ class Resident:
         return f"{title}{self.first_name}"
 
     @property
+    def spoken_note(self) -> str:
+        """For whoever goes there: how to get in first, then what she suffers from; empty where nothing is known."""
+        conditions = f"โรคประจำตัวและอาการ {self.conditions}" if self.conditions else ""
+        return f"{self.access_note} {conditions}".strip()
+
+    @property
     def name(self) -> str:
         """As it is written on a list."""
         return f"{self.title}{self.first_name} {self.last_name}".strip()

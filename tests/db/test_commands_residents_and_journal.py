@@ -58,13 +58,28 @@ def _named(monkeypatch) -> dict[str, str]:
     return named
 
 
-def test_the_list_is_imported_shown_and_looked_up(say, named):
+@pytest.fixture(name="noted", autouse=True)
+def _noted(monkeypatch) -> dict[str, str]:
+    """Whose notes were said at the import."""
+    noted: dict[str, str] = {}
+
+    def render_notes(notes: dict[str, str], _data: Path) -> str:
+        noted.update(notes)
+        return f"{len(notes)} notes said, 0 unchanged"
+
+    monkeypatch.setattr("prompts.notes.render_notes", render_notes)
+    return noted
+
+
+def test_the_list_is_imported_shown_and_looked_up(say, named, noted):
     assert say("residents", "import", str(SAMPLES)).splitlines() == [
         "12 added, 0 changed, 0 unchanged",
         "12 names said, 0 unchanged",
+        "12 notes said, 0 unchanged",
     ]
     assert set(named) == {f"HW-{number:03}" for number in range(1, 13)}
     assert all(named.values())
+    assert noted["HW-003"] == "โรคประจำตัวและอาการ เบาหวาน"
     assert len(say("residents", "list", "--json").splitlines()) == 12
     assert "HW-012" in say("residents", "list")
     for spelling in ("0999999103", "+66999999103", "66999999103", "099-999-9103"):

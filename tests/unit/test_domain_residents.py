@@ -42,3 +42,16 @@ def test_another_word_is_no_type(word):
 def test_a_name_is_written_as_on_a_list():
     assert Resident("r", "บัวผัน", "ข", title="คุณยาย", last_name="แสง").name == "คุณยายบัวผัน แสง"
     assert Resident("r", "บัวผัน", "ข").name == "บัวผัน"
+
+
+@pytest.mark.parametrize(
+    ("access_note", "conditions", "spoken"),
+    [
+        ("ประตูหลังไม่ล็อก", "เบาหวาน", "ประตูหลังไม่ล็อก โรคประจำตัวและอาการ เบาหวาน"),
+        ("ประตูหลังไม่ล็อก", "", "ประตูหลังไม่ล็อก"),
+        ("", "เบาหวาน", "โรคประจำตัวและอาการ เบาหวาน"),
+        ("", "", ""),
+    ],
+)
+def test_a_helper_is_told_how_to_get_in_before_what_she_suffers_from(access_note, conditions, spoken):
+    assert Resident("r", "ก", "ข", access_note=access_note, conditions=conditions).spoken_note == spoken
