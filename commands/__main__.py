@@ -6,6 +6,7 @@ from commands import bench, dialplan, incidents, operators, prompts, residents
 from commands.check import check
 from commands.demo import demo
 from commands.journal import journal
+from commands.sim import sim
 from commands.status import status
 from commands.test import test
 from commands.up import up
@@ -17,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (demo, up, status, test, check, journal):
+for command in (demo, up, status, test, check, journal, sim):
     app.command()(command)
 app.add_typer(residents.app, name="residents")
 app.add_typer(operators.app, name="operators")

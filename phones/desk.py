@@ -17,8 +17,9 @@ class PhoneDesk:
     those `outside`, and residents, who are called back.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, outside_port: int = 0) -> None:
         self._runtime = Runtime()
+        self._outside_port = outside_port
         self._port = free_ports(1)[0]
         self._numbers: dict[str, Phone] = {}
         self.provider = Provider(self._numbers, self._port)
@@ -31,7 +32,7 @@ class PhoneDesk:
                 extra_config_text=f"sip_listen 127.0.0.1:{self._port}\naumem_buffer_ms 2000\n",
             )
         )
-        await self.provider.open()
+        await self.provider.open(self._outside_port)
         return self
 
     async def __aexit__(

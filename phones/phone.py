@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 from baresip import Account, Call, Runtime, StackEvent, UserAgent
 from baresip.errors import BaresipError
@@ -25,6 +27,8 @@ class Phone:
         self.keys_after = 0.0
         self.hangs_up_after: float | None = None
         self.refusal: int | None = None  # the SIP status with which the network refuses calls; 0 = no word at all
+        self.prepares: Callable[[], None] = lambda: None  # asked before each call: what to do with this one
+        self._is_prepared = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._early: dict[int, list[StackEvent]] = {}
         agent.on_incoming(self._ring)
@@ -52,33 +56,44 @@ class Phone:
         if event.call and event.call not in {leg.call.handle for leg in self.legs}:
             self._early.setdefault(event.call, []).append(event)
 
+    def prepare(self) -> None:
+        """A call is about to reach this phone."""
+        self._is_prepared = True
+        self.prepares()
+
     def _ring(self, call: Call) -> None:
+        if not self._is_prepared:
+            self.prepare()
+        self._is_prepared = False
         self.rung += 1
         leg = Leg(call, self.says_on_answer, time.monotonic())
         self.legs.append(leg)
         self.rings.put_nowait(leg)
-        if self.answers_after is not None:
-            task = asyncio.get_running_loop().create_task(self._answer(leg, self.answers_after), name="phone answers")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        if self.refusal is not None:  # a phone that is not reached through the network says so itself
+            self._start(leg.hang_up())
+        elif self.answers_after is not None:
+            self._start(self._answer(leg, self.answers_after, self.keys, self.keys_after, self.hangs_up_after))
 
-    async def _answer(self, leg: Leg, after_seconds: float) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work, name="phone answers")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(
+        self, leg: Leg, after_seconds: float, keys: str, keys_after: float, hangs_up_after: float | None
+    ) -> None:
         await asyncio.sleep(after_seconds)
         if not leg.has_ended:
             with suppress(BaresipError, TimeoutError):  # the caller hung up in this very moment
                 await leg.call.answer()
-                await self._go_on(leg)
-
-    async def _go_on(self, leg: Leg) -> None:
-        """What this person does once the call is up."""
-        if self.keys:
-            await leg.established()
-            await asyncio.sleep(self.keys_after)
-            await leg.press(self.keys)
-        if self.hangs_up_after is not None:
-            await leg.established()
-            await asyncio.sleep(self.hangs_up_after)
-            await leg.hang_up()
+                if keys or hangs_up_after is not None:
+                    await leg.established()
+                if keys:
+                    await asyncio.sleep(keys_after)
+                    await leg.press(keys)
+                if hangs_up_after is not None:
+                    await asyncio.sleep(hangs_up_after)
+                    await leg.hang_up()
 
     def answer(
         self,

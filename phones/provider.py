@@ -51,10 +51,10 @@ class Provider(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
         self._seen: set[str] = set()
 
-    async def open(self) -> None:
-        """Listen; from now on the port stays the same."""
+    async def open(self, port: int = 0) -> None:
+        """Listen on this port, or on a free one; from now on it stays the same."""
         bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        bound.bind((_ADDRESS, 0))
+        bound.bind((_ADDRESS, port))
         bound.setblocking(False)
         self.port = bound.getsockname()[1]
         self._transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, sock=bound)
@@ -92,8 +92,8 @@ class Provider(asyncio.DatagramProtocol):
             dialled = found[2] if found else ""
             number = next((one for one in (national(dialled), dialled) if one in self._phones), dialled)
             phone = self._phones.get(number)
-            if method == "INVITE":
-                self._note(lines, dialled)
+            if method == "INVITE" and self._is_new(lines, dialled) and phone is not None:
+                phone.prepare()
             refusal = NO_SUCH_NUMBER if phone is None else phone.refusal
             if refusal is not None:
                 if refusal != OUT_OF_REACH and method == "INVITE":
@@ -115,12 +115,14 @@ class Provider(asyncio.DatagramProtocol):
             port = re.search(r";rport=(\d+)", following)
             self._send("\r\n".join([*rest, "", body]), (found[1], int(port[1] if port else found[2] or 5060)))
 
-    def _note(self, lines: list[str], number: str) -> None:
-        if (call := _header(lines, "call-id")) not in self._seen:
-            self._seen.add(call)
-            caller = re.search(r"sips?:([^@;>]+)@", _header(lines, "from"))
-            at = asyncio.get_running_loop().time()
-            self.dialled.append(Dialled(number, caller[1] if caller else "", at))
+    def _is_new(self, lines: list[str], number: str) -> bool:
+        """Whether this is no repetition; noted, if so."""
+        if (call := _header(lines, "call-id")) in self._seen:
+            return False
+        self._seen.add(call)
+        caller = re.search(r"sips?:([^@;>]+)@", _header(lines, "from"))
+        self.dialled.append(Dialled(number, caller[1] if caller else "", asyncio.get_running_loop().time()))
+        return True
 
     def _send(self, text: str, place: tuple[str, int]) -> None:
         if self._transport is not None and not self._transport.is_closing():

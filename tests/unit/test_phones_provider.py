@@ -38,7 +38,8 @@ class Line:
 
     def __init__(self) -> None:
         self.asterisk, self.stack = Wire(), Wire()
-        self.phone = SimpleNamespace(refusal=None)
+        self.calls: list[str] = []
+        self.phone = SimpleNamespace(refusal=None, prepare=lambda: self.calls.append("prepared"))
         phones: dict[str, Any] = {NUMBER: self.phone}
         self.network = Provider(phones, self.stack.port)
 
@@ -94,6 +95,7 @@ async def test_a_repeated_call_counts_once(line: Line) -> None:
     line.asks("INVITE", NUMBER)
     assert await line.stack.hears() == await line.stack.hears()
     assert len(line.network.dialled) == 1
+    assert line.calls == ["prepared"], "the person decides once for each call"
 
 
 @pytest.mark.parametrize("status", [BUSY, SWITCHED_OFF])

@@ -1,0 +1,1 @@
+"""A rehearsal: residents, operators, caregivers and rescuers as SIP phones that behave as people do."""
