@@ -1,27 +1,37 @@
 """What lies on every script's desk: whose phone it is, where facts go, what time it is, which names can be played."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from agi.call import Call
 from agi.lookup import Lookup
 from agi.recorder import Recorder
-from domain import numbers
+from domain import escalation, numbers
+from domain.escalation import Reach
 from runtime.clock import Clock
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
+def _nobody_else() -> Reach:
+    return escalation.NOBODY_ELSE
+
+
 @dataclass(frozen=True)
 class Desk:
-    """Given to each script; `names_dir` holds a spoken name of each resident who has one, as <resident id>.wav."""
+    """Given to each script; `names_dir` holds a spoken name of each resident who has one, as <resident id>.wav.
+
+    `reach` tells whom the centre can ring beyond its operators now; it asks nobody and never waits.
+    """
 
     lookup: Lookup
     recorder: Recorder
     clock: Clock
     phone_key: bytes
     names_dir: Path
+    reach: Callable[[], Reach] = _nobody_else
 
     def phone_id(self, call: Call, presentation: str) -> str:
         """The caller's telephone under its pseudonym; "" where the number was withheld."""
@@ -30,4 +40,18 @@ class Desk:
 
     def has_name(self, resident_id: str) -> bool:
         """Whether this resident's name can be played."""
-        return bool(_SAFE_NAME.fullmatch(resident_id)) and (self.names_dir / f"{resident_id}.wav").is_file()
+        return bool(self.name(resident_id))
+
+    def name(self, resident_id: str) -> str:
+        """The sound that says who this is, or ""."""
+        return _sound(self.names_dir, "names", resident_id)
+
+    def note(self, resident_id: str) -> str:
+        """The sound that says how to get in and what to mind, or ""."""
+        return _sound(self.names_dir.parent / "notes", "notes", resident_id)
+
+
+def _sound(folder: Path, kind: str, resident_id: str) -> str:
+    if not _SAFE_NAME.fullmatch(resident_id):
+        return ""
+    return f"{kind}/{resident_id}" if (folder / f"{resident_id}.wav").is_file() else ""

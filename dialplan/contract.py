@@ -11,6 +11,7 @@ FROM_TRUNK: Final = "from-trunk"  # the only context the trunk enters: help line
 FROM_OPERATOR: Final = "from-operator"  # operators' phones: they are rung; they may dial the test number
 HELP_CALL: Final = "help-call"  # the way of a help call
 PLAN: Final = "plan"  # Gosub: who calls and whom to ring, within 2.0 s
+CONTACTS: Final = "contacts"  # Gosub on the resident's channel: whom the tiers below the operators ring
 RING: Final = "ring"  # operators ring while the resident hears the prompt
 TEST_CALL: Final = "test-call"  # an installer proves whose phone this is
 ASK: Final = "ask"  # the far side of a bounded Local leg: the only place where AGI runs
@@ -29,6 +30,7 @@ CONTEXTS: Final = frozenset(
         FROM_OPERATOR,
         HELP_CALL,
         PLAN,
+        CONTACTS,
         RING,
         TEST_CALL,
         ASK,
@@ -51,14 +53,25 @@ SCRIPT_TEST_CALL: Final = "test_call"  # call id, presentation
 SCRIPTS: Final = frozenset({SCRIPT_IDENTIFY, SCRIPT_CALL_ENDED, SCRIPT_TEST_CALL})
 
 # Answers of identify, written as SHARED(<name>,<asker channel>); SAIJAI_DONE is written last and is "1".
+# All in one MSet, a command and its reply instead of thirteen; an empty answer is not written. What only the ladder
+# needs stays where it is until [contacts] reads it: an answered call never pays for it.
 RESIDENT: Final = "SAIJAI_RESIDENT"  # resident id, empty when unknown or shared
 SUBJECT: Final = "SAIJAI_SUBJECT"  # whose line this is: resident:<id>, phone:<phone id> or call:<call id>
 PROMPT_SET: Final = "SAIJAI_PROMPT_SET"  # th
 GREETING: Final = "SAIJAI_GREETING"  # music class heard while operators ring
 PRIORITY: Final = "SAIJAI_PRIORITY"  # QUEUE_PRIO, larger rings sooner
 QUEUE: Final = "SAIJAI_QUEUE"  # queue of the operator tier
+BACKUP: Final = "SAIJAI_BACKUP"  # contacts of the tier: <responder id>:<dial> joined by &; empty is nobody
+CAREGIVERS: Final = "SAIJAI_CAREGIVERS"  # the same; <dial> is for the trunk, or op-<id> for a phone of ours
+RESCUE: Final = "SAIJAI_RESCUE"  # the same
+SENDS: Final = "SAIJAI_SENDS"  # "1": the press alone sends somebody
+WHO: Final = "SAIJAI_WHO"  # sound that says who needs help, or empty
+NOTE: Final = "SAIJAI_NOTE"  # sound of the access and care note, or empty
 DONE: Final = "SAIJAI_DONE"  # "1" once every other answer is there
-ANSWERS: Final = (RESIDENT, SUBJECT, PROMPT_SET, GREETING, PRIORITY, QUEUE, DONE)
+ANSWERS: Final = (
+    RESIDENT, SUBJECT, PROMPT_SET, GREETING, PRIORITY, QUEUE,
+    BACKUP, CAREGIVERS, RESCUE, SENDS, WHO, NOTE, DONE,
+)  # fmt: skip
 
 # Channel variables the dialplan keeps for itself but that Python or the tests read.
 ASKER: Final = "SAIJAI_ASKER"  # the resident's channel, inherited by the asking Local leg
@@ -113,6 +126,8 @@ GLOBALS: Final = frozenset(
         "LEAST_TALK_SECONDS",  # an operator who hangs up sooner did so by mistake
         "RECORDINGS",  # directory for the recording of a running call
         "TEST_NUMBER",
+        "FALLBACK_BACKUP",  # contacts of the tier for a call of which nobody in Python knows anything
+        "FALLBACK_RESCUE",
     }
 )
 

@@ -18,6 +18,9 @@ _DIALLABLE = re.compile(r"\+?[0-9]{5,18}")
 _NOBODY = frozenset({"", "anonymous", "unknown", "restricted", "unavailable", "private", "withheld"})
 
 Kind = Literal["number", "withheld", "malformed"]
+NumberFormat = Literal["national", "e164", "plain"]
+_COUNTRY = "+66"
+_WAY_OUT = "001"  # of Thailand, in front of another country's number
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,17 @@ def display(number: str) -> str:
     if parsed.country_code == phonenumbers.country_code_for_region(REGION):
         return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL).replace(" ", "-")
     return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+
+
+def dialled(number: str, number_format: NumberFormat) -> str:
+    """What the trunk wants to be told for an E.164 `number`; a short code and a phone of ours stay as they are."""
+    if not number.startswith("+") or number_format == "e164":
+        return number
+    if number_format == "plain":
+        return number.removeprefix("+")
+    if number.startswith(_COUNTRY):
+        return "0" + number.removeprefix(_COUNTRY)
+    return _WAY_OUT + number.removeprefix("+")
 
 
 def _e164(shown: str) -> str:

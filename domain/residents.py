@@ -92,6 +92,12 @@ class Resident:
     language: str = "th"
     numbers: tuple[str, ...] = ()
     caregivers: tuple[Caregiver, ...] = ()
+    press_sends: bool | None = None  # None: nobody has decided, so the disability decides
+
+    @property
+    def press_alone_sends(self) -> bool:
+        """Somebody goes without waiting for words: as it was decided, else for those who may hear or say none."""
+        return Disability.HEARING in self.disabilities if self.press_sends is None else self.press_sends
 
     @property
     def dependency(self) -> Dependency | None:

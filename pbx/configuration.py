@@ -11,6 +11,7 @@ from pathlib import Path
 
 import prompts.install
 from domain import escalation
+from domain.escalation import NOBODY_ELSE, Reach, Tier
 from pbx import secrets
 from runtime.settings import Settings, SettingsError
 
@@ -20,8 +21,13 @@ REPEAT_PRIORITY = 100
 _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
 
 
-def write(settings: Settings, operators: Sequence[str], pbx_dir: Path, modules_dir: Path) -> None:
-    """Write all configuration files; `operators` are ids in the order in which they are offered a call."""
+def write(
+    settings: Settings, operators: Sequence[str], pbx_dir: Path, modules_dir: Path, reach: Reach = NOBODY_ELSE
+) -> None:
+    """Write all configuration files; `operators` are ids in the order in which they are offered a call.
+
+    `reach` is who stands behind them for a call of which nobody in Python knows anything.
+    """
     root = settings.data_dir / "asterisk"
     for folder in ("etc", "lib", "spool", "run", "log/cel-custom", "data", "lib/keys"):
         (root / folder).mkdir(parents=True, exist_ok=True)
@@ -34,6 +40,7 @@ def write(settings: Settings, operators: Sequence[str], pbx_dir: Path, modules_d
     _put(etc / "globals.d" / "settings.conf", _globals(settings, pbx_dir))
     _put(etc / "musiconhold.d" / "classes.conf", _music_classes(pbx_dir))
     write_operators(settings, operators)
+    write_responders(settings, reach)
     _link(root / "data" / "sounds", "../../sounds")
     _link(root / "data" / "documentation", "/usr/share/asterisk/documentation")
 
@@ -60,6 +67,14 @@ def write_operators(settings: Settings, operators: Sequence[str]) -> None:
         _put(etc / "queues.d" / f"{queue}.conf", "\n".join(members) + "\n")
     dial = "&".join(f"PJSIP/{endpoint(operator_id)}" for operator_id in operators)
     _put(etc / "globals.d" / "operators.conf", f"FALLBACK_OPERATORS={dial}\n")
+
+
+def write_responders(settings: Settings, reach: Reach) -> None:
+    """Write the contacts of the third line: its ladder runs to its end with no Python and no database."""
+    stranger = escalation.plan((), "", "", reach)
+    values = {"FALLBACK_BACKUP": Tier.BACKUP, "FALLBACK_RESCUE": Tier.RESCUE}
+    text = "".join(f"{name}={stranger.rung(tier).dials}\n" for name, tier in values.items())
+    _put(settings.data_dir / "asterisk" / "etc" / "globals.d" / "responders.conf", text)
 
 
 def endpoint(operator_id: str) -> str:

@@ -44,9 +44,12 @@ class Settings(BaseSettings):
     trunk_contact: str = ""
     trunk_user: str = ""
     trunk_secret_file: Path | None = None
+    trunk_caller_id: str = Field("", pattern=r"^\+?[0-9]*$")
+    trunk_number_format: Literal["national", "e164", "plain"] = "national"
     trunk_lines: int = Field(20, ge=1)
     help_number: str = Field("1441", pattern=r"^[0-9]{2,15}$")
     test_number: str = Field("1442", pattern=r"^[0-9]{2,15}$")
+    emergency_number: str = Field("", pattern=r"^(\+?[0-9]{3,15})?$")
 
     identify_seconds: float = Field(1.2, gt=0, le=2.0)
     operator_ring_seconds: int = Field(8, ge=2, le=60)

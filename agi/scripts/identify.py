@@ -20,10 +20,11 @@ async def identify(channel: Channel, call: Call, desk: Desk) -> None:
     asker, call_id, presentation = (call.argument(position) for position in range(3))
     phone_id = desk.phone_id(call, presentation)
     residents = await _residents(desk, phone_id)
-    found = identification(residents, phone_id, call_id, desk.clock.now())
+    found = identification(
+        residents, phone_id, call_id, desk.clock.now(), desk.reach(), name=desk.name, note=desk.note
+    )
     try:
-        for name in contract.ANSWERS:
-            await channel.set_variable(f"SHARED({name},{asker})", found.answers[name])
+        await channel.set_variables({f"SHARED({name},{asker})": found.answers[name] for name in contract.ANSWERS})
     finally:
         for fact in found.facts:
             desk.recorder.record(fact)

@@ -14,6 +14,7 @@ from tests.support.eventually import eventually
 STORY = [
     "help_call_received",
     "resident_identified",
+    "plan_fixed",
     "plan_chosen",
     "incident",
     "operator_rang",

@@ -12,6 +12,7 @@ from agi.lookup import Lookup
 from agi.recorder import Recorder
 from db.engine import DatabaseAway
 from domain import numbers
+from domain.escalation import NOBODY_ELSE, Reach
 from domain.facts import Fact
 from domain.residents import Resident
 from runtime.tasks import TaskOwner
@@ -72,11 +73,15 @@ def resident(resident_id: str, *phone_numbers: str) -> Resident:
 
 @asynccontextmanager
 async def open_desk(
-    book: FakeBook, spool: FakeSpool, names_dir: Path = Path("/nonexistent"), lookup_seconds: float = 0.05
+    book: FakeBook,
+    spool: FakeSpool,
+    names_dir: Path = Path("/nonexistent"),
+    lookup_seconds: float = 0.05,
+    reach: Reach = NOBODY_ELSE,
 ) -> AsyncIterator[Desk]:
     """A desk whose recorder works; everything is recorded when the block is left."""
     recorder = Recorder(spool, retry_seconds=0.01)
     async with TaskOwner("desk") as tasks:
         tasks.start("record", recorder.run())
-        yield Desk(Lookup(book, lookup_seconds), recorder, StillClock(), KEY, names_dir)
+        yield Desk(Lookup(book, lookup_seconds), recorder, StillClock(), KEY, names_dir, lambda: reach)
         await recorder.finish(2.0)

@@ -75,6 +75,9 @@ class FakeChannel(Channel):
                 return _result(ord(key) if key else 0)
             case ["CHANNEL", "STATUS"]:
                 return _result(6)
+            case ["EXEC", "MSet", pairs]:
+                self.variables |= multiple(pairs)
+                return _result(0)
             case ["EXEC", application, _]:
                 return _result(0 if application == "NoOp" else -2)
         return Reply(510, "Invalid or unknown command")
@@ -85,6 +88,12 @@ class FakeChannel(Channel):
         self.heard.append(sound)
         key = self._presses.get(sound, "")
         return _result(ord(key) if key and key in keys else 0)
+
+
+def multiple(pairs: str) -> dict[str, str]:
+    """What MSet sets: pairs parted by the commas outside brackets; one without a value is passed over."""
+    parts = (pair.partition("=") for pair in re.split(r",(?![^()]*\))", pairs))
+    return {name: value for name, _, value in parts if value}
 
 
 def _result(number: int) -> Reply:
@@ -126,6 +135,8 @@ class Asterisk:
             while said := await self.next_command(seconds):
                 if said[:2] == ["SET", "VARIABLE"]:
                     variables[said[2]] = said[3]
+                elif said[:2] == ["EXEC", "MSet"]:
+                    variables |= multiple(said[2])
                 await self.send(b"200 result=1\n" if said[0] == "SET" else b"200 result=0\n")
         return variables
 

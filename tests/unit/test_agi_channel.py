@@ -56,6 +56,36 @@ async def test_variables_are_set_and_read_as_asterisk_writes_them():
     ]
 
 
+async def test_many_variables_are_one_command_and_one_without_a_value_is_left_alone():
+    told = Told(result(0))
+    await told.set_variables({"SHARED(A,PJSIP/trunk-1)": "cg-1:081&v:+6682", "B": "", "SHARED(C,PJSIP/trunk-1)": "1"})
+    assert told.said == [["EXEC", "MSet", "SHARED(A,PJSIP/trunk-1)=cg-1:081&v:+6682,SHARED(C,PJSIP/trunk-1)=1"]]
+
+
+@pytest.mark.parametrize("value", ["a,b", 'a"b', "a(b", "a\nb", "a\\b", "a${B}b"])
+async def test_no_value_begins_another_pair(value):
+    channel = FakeChannel()
+    await channel.set_variables({"A": value, "LAST": "1"})
+    assert list(channel.variables) == ["A", "LAST"]
+    assert channel.variables["A"] in ("ab", "aBb")
+
+
+async def test_what_does_not_fit_into_one_command_takes_more_of_them_in_order():
+    values = {f"SHARED(NAME_{n},PJSIP/trunk-1)": "0" * 300 for n in range(9)} | {"DONE": "1"}
+    channel = FakeChannel()
+    await channel.set_variables(values)
+    assert list(channel.variables.items()) == list(values.items())
+    assert len(channel.commands) == 2
+    channel = FakeChannel()
+    await channel.set_variables({f"N{n}": "1" for n in range(30)})
+    assert (len(channel.variables), len(channel.commands)) == (30, 2), "MSet takes 24 pairs and drops the others"
+
+
+async def test_many_variables_on_a_line_that_ended():
+    with pytest.raises(CallerHungUp, match="MSet"):
+        await Told(result(-1)).set_variables({"A": "1"})
+
+
 async def test_an_application_runs_or_is_unknown():
     told = Told(result(0), result(-2))
     assert await told.execute("NoOp", "x", seconds=30) == 0

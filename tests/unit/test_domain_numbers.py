@@ -124,3 +124,18 @@ def test_numbers_are_shown_as_people_write_them(number, shown):
 
 def test_a_caller_is_recognised_by_what_was_presented_where_that_is_no_number():
     assert Caller("malformed", "", "12").key == "12"
+
+
+@pytest.mark.parametrize(
+    ("number", "national", "e164", "plain"),
+    [
+        ("+66812345678", "0812345678", "+66812345678", "66812345678"),
+        ("+6654123456", "054123456", "+6654123456", "6654123456"),
+        ("+6591234567", "0016591234567", "+6591234567", "6591234567"),
+        ("1669", "1669", "1669", "1669"),
+        ("191", "191", "191", "191"),
+        ("op-noi", "op-noi", "op-noi", "op-noi"),
+    ],
+)
+def test_a_number_is_dialled_as_the_trunk_wants_it_and_a_short_code_as_it_is(number, national, e164, plain):
+    assert [numbers.dialled(number, how) for how in ("national", "e164", "plain")] == [national, e164, plain]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dialplan import contract
+from domain.escalation import Contact, Reach
 from pbx import configuration, secrets
 from runtime.settings import Settings, SettingsError
 
@@ -135,6 +136,16 @@ def test_an_operator_registers_with_the_own_name_and_secret_and_is_known_by_the_
     ]
 
 
+def test_the_third_line_knows_who_stands_behind_the_operators(written, tmp_path):
+    etc = written()
+    reach = Reach(backup=(Contact("head", "op-noi"), Contact("deputy", "0899999301")), rescue=(Contact("r1", "199"),))
+    configuration.write_responders(Settings(data_dir=tmp_path / "data"), reach)
+    assert lines(etc / "globals.d" / "responders.conf") == [
+        "FALLBACK_BACKUP=head:op-noi&deputy:0899999301",
+        "FALLBACK_RESCUE=r1:199",
+    ]
+
+
 def test_without_operators_the_files_are_there_and_name_nobody(written):
     etc = written(operators=())
     assert lines(etc / "queues.d" / "operators.conf") == lines(etc / "pjsip.d" / "operators.conf") == []
@@ -151,19 +162,20 @@ def test_an_operator_who_left_is_in_none_of_the_files(written, tmp_path):
 def test_the_globals_are_those_of_the_contract_with_a_value_each(written):
     etc = written()
     said = dict(
-        line.split("=", 1) for name in ("settings", "operators") for line in lines(etc / "globals.d" / f"{name}.conf")
+        line.split("=", 1)
+        for name in ("settings", "operators", "responders")
+        for line in lines(etc / "globals.d" / f"{name}.conf")
     )
     assert said.keys() == contract.GLOBALS
-    assert all(said.values())
+    assert {name for name, value in said.items() if not value} == {"FALLBACK_BACKUP", "FALLBACK_RESCUE"}
     assert said["RECORDINGS"] == "/srv/saijai/recordings/live"
     assert said["AGI_URL"] == "agi://127.0.0.1:4573"
 
 
 def test_a_repeated_press_outranks_every_first_one(written):
-    from domain import escalation
+    from domain import urgency
 
-    highest = max(escalation._DEPENDENCY.values()) + escalation._CANNOT_EXPLAIN + escalation._NO_CAREGIVER
-    assert highest < configuration.REPEAT_PRIORITY
+    assert urgency.MOST < configuration.REPEAT_PRIORITY
 
 
 def test_every_stage_has_its_music_and_an_unknown_class_falls_back_to_the_waiting_sound(written):
