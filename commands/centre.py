@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from commands import ports
+from commands import leftovers, ports
 from commands.installation import cache
 from commands.lock import DirLock, Occupied
 from db.engine import DatabaseAway, connect
@@ -109,6 +109,7 @@ class Centre:
             self._lock.take()
         except Occupied as other:
             raise NotReady(str(other)) from None
+        leftovers.end(self.settings.data_dir)
         if wrong := ports.problems(self.settings):
             self._lock.release()
             raise NotReady("no call could come in\n" + "\n".join(wrong))

@@ -22,7 +22,11 @@ def up(data: DataDir = DEFAULT) -> None:
         typer.echo("ready")
         while not told.wait(0.5):
             if centre.has_ended:
-                fail(f"the supervisor ended: see {centre.settings.data_dir}/log/supervisord.log")
+                typer.echo("saijai: the supervisor ended: every part is started anew", err=True)
+                centre.stop()
+                centre.start()
+                centre.wait_ready()
+                typer.echo("ready")
     except NotReady as wrong:
         fail(str(wrong))
     finally:

@@ -40,6 +40,15 @@ def write(run_dir: Path, beat: Beat) -> None:
     fresh.replace(file)
 
 
+def show(run_dir: Path, beat: Beat) -> None:
+    """As `write`; with a full disk no heartbeat is left, since an old one would have us killed for frozen."""
+    try:
+        write(run_dir, beat)
+    except OSError:
+        with suppress(OSError):
+            beat_file(run_dir, beat.process).unlink(missing_ok=True)
+
+
 def read(run_dir: Path, process: str) -> Beat | None:
     """The last heartbeat, or None where there is none that can be read."""
     try:
@@ -64,9 +73,5 @@ async def beat(run_dir: Path, process: str, clock: Clock, state: Callable[[], tu
         ok, detail = state()
         if ok != was_ok:
             since, was_ok = clock.now().isoformat(), ok
-        try:
-            write(run_dir, Beat(process, os.getpid(), clock.monotonic(), ok, since, detail))
-        except OSError:  # a full disk is no frozen loop, and an old heartbeat would have us killed for one
-            with suppress(OSError):
-                beat_file(run_dir, process).unlink(missing_ok=True)
+        show(run_dir, Beat(process, os.getpid(), clock.monotonic(), ok, since, detail))
         await asyncio.sleep(BEAT_SECONDS)

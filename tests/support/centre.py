@@ -19,6 +19,7 @@ from db.verification import Verdict, verify
 from pbx import asterisk, scratch, secrets
 from phones.desk import PhoneDesk
 from phones.phone import Phone
+from runtime import processes, questions
 from runtime.clock import SystemClock
 from runtime.settings import Settings, load
 from tests.support.eventually import eventually
@@ -118,6 +119,13 @@ class CentreUnderTest:
         """Asterisk's own word, through its control socket."""
         return asterisk.find().ask(self.settings.data_dir, words)
 
+    def takes_calls(self) -> bool:
+        """Whether Asterisk answers on its SIP port."""
+        try:
+            return questions.sip_port(self.settings)
+        except OSError:
+            return False
+
     def channels(self) -> list[str]:
         """Names of every channel that is up."""
         lines = self.ask_asterisk("core show channels concise").splitlines()
@@ -201,10 +209,9 @@ class CentreUnderTest:
         return next((int(folder.name) for folder in folders if self._is(folder, part)), None)
 
     def _is(self, folder: Path, part: str) -> bool:
-        own = {"asterisk": "asterisk/run/asterisk.pid", "mosquitto": "mosquitto/mosquitto.pid"}.get(part)
+        if part in processes.PID_FILES:  # inside its own view of the disk: its command line does not name DIR
+            return processes.pid_of(self.settings.data_dir, part) == int(folder.name)
         try:
-            if own:  # inside its own view of the disk: its command line does not name DIR
-                return folder.name == (self.settings.data_dir / own).read_text(encoding="ascii").strip()
             words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
         except OSError:
             return False

@@ -19,6 +19,7 @@ class FakeCentre:
     """Starts nothing and remembers what it was asked; a test says how it goes."""
 
     trouble = ""
+    trouble_after = ""
     late: tuple[str, ...] = ()
     ends_by_itself = False
     told = signal.SIGTERM
@@ -35,13 +36,15 @@ class FakeCentre:
         self.asked.append("wait_ready")
         if self.trouble:
             raise NotReady(self.trouble)
-        if not self.ends_by_itself:
+        if self.asked.count("wait_ready") == 2 and self.trouble_after:
+            raise NotReady(self.trouble_after)
+        if not self.has_ended:
             os.kill(os.getpid(), self.told)
         return self.late
 
     @property
     def has_ended(self) -> bool:
-        return self.ends_by_itself
+        return self.ends_by_itself and self.asked.count("start") == 1
 
     def stop(self) -> None:
         self.asked.append("stop")
@@ -83,11 +86,20 @@ def test_what_cannot_be_made_ready_is_said_and_nothing_is_left_running(tmp_path,
     assert FakeCentre.last.asked[-1] == "stop"
 
 
-def test_a_supervisor_that_ends_by_itself_ends_it_with_where_to_look(tmp_path, centre):
+def test_a_supervisor_that_ends_by_itself_is_started_anew_with_every_part(tmp_path, centre):
     centre.ends_by_itself = True
     done = up(tmp_path)
+    assert (done.exit_code, done.stdout) == (0, "ready\nready\n")
+    assert done.stderr == "saijai: the supervisor ended: every part is started anew\n"
+    assert FakeCentre.last.asked == ["start", "wait_ready", "stop", "start", "wait_ready", "stop"]
+
+
+def test_a_supervisor_that_ends_at_once_ends_it_with_where_to_look(tmp_path, centre):
+    centre.ends_by_itself = True
+    centre.trouble_after = "the supervisor ended: see its log"
+    done = up(tmp_path)
     assert done.exit_code == 1
-    assert f"the supervisor ended: see {tmp_path}/log/supervisord.log" in done.stderr
+    assert "saijai: the supervisor ended: see its log\n" in done.stderr
     assert FakeCentre.last.asked[-1] == "stop"
 
 

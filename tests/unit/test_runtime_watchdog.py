@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from runtime import heartbeat, watchdog
+from runtime import heartbeat, processes, watchdog
 from runtime.clock import SystemClock
 from runtime.heartbeat import Beat
+from runtime.settings import Settings
+from runtime.watchdog import Silence
 
 ROOT = Path(__file__).parents[2]
 NOW = 1000.0
@@ -112,7 +114,7 @@ def test_a_part_that_ended_by_itself_is_nobody_to_kill(tmp_path):
 
 def test_a_part_that_ends_in_the_moment_of_the_kill_does_not_end_the_watchdog(tmp_path, monkeypatch):
     with program("agi") as part:
-        monkeypatch.setattr(watchdog, "_is_still", lambda *_: True)
+        monkeypatch.setattr(processes, "is_python", lambda *_: True)
     beat(tmp_path, part.pid, FROZEN)
     assert watchdog.look(tmp_path, "agi", STANDING)
 
@@ -137,7 +139,7 @@ def test_after_a_pause_of_the_whole_machine_nobody_is_killed(tmp_path, monkeypat
     awake = NOW + 60
 
     def moments() -> Iterator[float]:
-        yield from (NOW, awake, awake)
+        yield from (NOW, awake)
         beat(tmp_path, part.pid, awake)  # the part woke up as well, a moment after the watchdog
         yield from (awake, awake, awake)
 
@@ -179,3 +181,95 @@ def test_the_watchdog_itself_kills_a_frozen_part_within_seconds_and_ends_when_to
             _, said = keeper.communicate(timeout=10)
     assert keeper.returncode == 0
     assert b'"part": "agi"' in said
+
+
+@pytest.mark.parametrize(
+    ("silence", "is_mute"),
+    [
+        (Silence((0.0, 0.0), False, 0.0), False),
+        (Silence((3.4, 3.4), False, 0.0), False),
+        (Silence((3.6, 3.6), False, 0.0), True),
+        (Silence((9.0, 9.0), False, 0.6), False),  # a storm: it works on
+        (Silence((15.1, 15.1), False, 0.9), True),  # an endless loop
+        (Silence((0.0, 9.9), False, 0.0), False),
+        (Silence((0.0, 10.1), False, 0.0), True),  # SIP alone is dead: no call can come in
+        (Silence((60.0, 0.0), False, 0.0), False),  # the manager alone is dead: calls are taken
+        (Silence((59.0, 59.0), True, 0.0), False),  # a slow start
+    ],
+)
+def test_a_part_that_is_asked_is_ended_only_when_nothing_explains_its_silence(
+    silence: Silence, is_mute: bool
+) -> None:
+    assert watchdog.is_mute(silence) is is_mute
+
+
+class StandingAsker:
+    """Has had its last answer then."""
+
+    def __init__(self, answered_at: float | None) -> None:
+        self.answered_at = answered_at
+
+    def silent_seconds(self, since: float, now: float) -> float:
+        return now - max(since, self.answered_at or since)
+
+
+@pytest.fixture(name="broker")
+def _broker(monkeypatch) -> Iterator["subprocess.Popen[bytes]"]:
+    with program("mosquitto") as child:
+        monkeypatch.setattr(processes, "pid_of", lambda *_: child.pid if child.poll() is None else None)
+        yield child
+
+
+def asked(answered_at: float | None, tmp_path: Path) -> watchdog.Asked:
+    return watchdog.Asked("mosquitto", tmp_path, [StandingAsker(answered_at)])
+
+
+def test_a_silent_part_is_ended_for_real(broker, tmp_path):
+    part = asked(NOW + 1, tmp_path)
+    assert not part.look(NOW, False)
+    assert not part.look(NOW + 4, False)
+    assert part.look(NOW + 5, False)
+    assert broker.wait(5) == -signal.SIGKILL
+    assert not part.look(NOW + 5.5, False), "what does not run is the supervisor's part"
+
+
+def test_a_part_that_has_not_answered_yet_may_still_start(broker, tmp_path):
+    part = asked(None, tmp_path)
+    part.look(NOW, False)
+    assert not part.look(NOW + 30, False)
+    assert broker.poll() is None
+
+
+def test_a_part_that_has_run_for_long_and_never_answers_a_new_watchdog_is_ended(broker, tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "age_seconds", lambda _: 61.0)
+    part = asked(None, tmp_path)
+    part.look(NOW, False)
+    assert part.look(NOW + 4, False)
+
+
+def test_silence_across_a_pause_of_the_machine_is_no_silence_of_the_part(broker, tmp_path):
+    part = asked(NOW + 1, tmp_path)
+    part.look(NOW, False)
+    assert not part.look(NOW + 600, True)
+    assert not part.look(NOW + 602, False)
+    assert part.look(NOW + 604, False)
+
+
+def test_the_watchdog_shows_that_it_looks_and_what_it_ended(tmp_path, broker):
+    watching = watchdog.Watch(
+        tmp_path, ToldClock([NOW, NOW, NOW + 1.5, NOW + 3, NOW + 4.5]), [asked(NOW + 0.5, tmp_path)]
+    )
+    for _ in range(4):
+        watching.look()
+    sign = heartbeat.read(tmp_path, "watchdog")
+    assert sign is not None
+    assert sign.at == NOW + 4.5
+    assert broker.wait(5) == -signal.SIGKILL
+    assert watchdog.frozen_file(tmp_path, "mosquitto").read_text() == "2026-01-01T00:00:00+00:00"
+
+
+def test_only_asterisk_and_an_own_broker_are_asked(tmp_path):
+    settings = Settings(data_dir=tmp_path)
+    assert [one.part for one in watchdog.asked_parts(settings, SystemClock())] == ["asterisk"]
+    (tmp_path / "mosquitto").mkdir()
+    assert [one.part for one in watchdog.asked_parts(settings, SystemClock())] == ["asterisk", "mosquitto"]
