@@ -11,6 +11,19 @@ from datetime import datetime
 from domain import facts as told
 from domain.incidents import Incident
 
+STATED = (
+    told.TierStarted,
+    told.ResponderRang,
+    told.ResponderPickedUp,
+    told.ResponderTook,
+    told.ResponderDeclined,
+    told.ResponderDidNotTake,
+    told.ResponderJoined,
+    told.ResponderLeft,
+    told.ResponderCalledIn,
+)  # told by the dialplan itself
+SIDE_CALLS_KEPT = 2000
+
 
 @dataclass
 class Leg:
@@ -39,15 +52,17 @@ class Call:
     is_placed: bool = False
     is_replaced: bool = False
     is_ended: bool = False
+    is_taken: bool = False
     has_spoken: bool = False
     is_silent: bool = False
     legs: dict[str, Leg] = field(default_factory=dict)
     bridges: set[str] = field(default_factory=set)
+    stated: set[str] = field(default_factory=set)
 
     @property
     def is_answered(self) -> bool:
         """A human took the call."""
-        return any(leg.outcome for leg in self.legs.values())
+        return self.is_taken or any(leg.outcome for leg in self.legs.values())
 
     def seconds_since_received(self, at: datetime) -> float:
         """How long the resident had been on the line; 0 where the beginning is unknown."""
@@ -65,6 +80,17 @@ class Book:
         self.calls: dict[str, Call] = {}
         self.incidents: dict[str, Incident] = {}
         self._of_subject: dict[str, str] = {}
+        self._aside: dict[str, None] = {}
+
+    def put_aside(self, an_id: str) -> None:
+        """A call or a channel of the centre's own: not an operator who is rung for a resident."""
+        self._aside[an_id] = None
+        if len(self._aside) > SIDE_CALLS_KEPT:
+            del self._aside[next(iter(self._aside))]
+
+    def is_aside(self, an_id: str) -> bool:
+        """Whether this call or channel was put aside."""
+        return an_id in self._aside
 
     def incident_of(self, subject: str) -> Incident | None:
         """The open case of this subject."""
@@ -135,7 +161,16 @@ class Book:
             case told.SilentCall():
                 self.call(fact.call_id, fact.happened_at).is_silent = True
             case _:
-                pass  # of no concern to the course of a call
+                self._learn_of_responder(fact)
+
+    def _learn_of_responder(self, fact: told.Fact) -> None:
+        if isinstance(fact, told.ResponderCalledIn):  # the responder's own call belongs to the case, and is answered
+            own = self.call(fact.leg_id, fact.happened_at)
+            own.is_placed, own.incident_id, own.is_taken = True, fact.incident_id, True
+        call = self.calls.get(fact.call_id)
+        if call is not None and isinstance(fact, STATED):
+            call.stated.add(fact.fact_id)
+            call.is_taken = call.is_taken or isinstance(fact, told.ResponderTook)
 
     def _leg(
         self,

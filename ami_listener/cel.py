@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ami_listener import observations as seen
+from ami_listener.responders import LEG_CHANNEL
 from ami_listener.translate import TRUNK_CHANNEL, bridged, dialplan_fact, moment, number, operator_of
 from dialplan import contract
 
@@ -110,10 +111,14 @@ def to_observation(row: Row) -> seen.Observation | None:
 
 def _of_resident(row: Row) -> seen.Observation | None:
     match row.event:
+        case "CHAN_START" if row.channel.startswith(LEG_CHANNEL):
+            return seen.SideCall(call_id=row.call_id, at=row.at)
         case "CHAN_START" if row.channel.startswith(TRUNK_CHANNEL) and row.context == contract.FROM_TRUNK:
             return seen.TrunkRang(call_id=row.call_id, at=row.at, exten=row.exten)
         case "HANGUP":
             source, cause = row.extra.get("hangupsource", ""), number(row.extra.get("hangupcause", ""))
+            if source.startswith(TRUNK_CHANNEL) and source != row.channel:
+                source = "responder"
             return seen.ResidentEnded(call_id=row.call_id, at=row.at, source=source, cause=cause)
         case _:
             return None

@@ -6,6 +6,8 @@ An observation is not yet a fact: two witnesses may see one happening. The track
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain import facts as told
+
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
@@ -55,6 +57,18 @@ class Replaced(Observation):
     """A newer press took the line of this call."""
 
     by_call_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated(Observation):
+    """The dialplan told a fact in so many words; only its incident is still to be found."""
+
+    fact: told.Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideCall(Observation):
+    """`call_id` is no help call: the centre itself dials a responder with it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from domain import incidents
 
 Identify = Callable[[str, str], tuple[str, str]]  # number and presentation as given -> phone id and kind of caller
 
+RESPONDER = "responder"  # comes over the trunk as the resident does, and only the dialplan can tell them apart
 NO_DIAL_STATUS = "HANGUP"  # the ring ended with the channel, and no witness gave Asterisk's word for why
 
 
@@ -29,11 +30,27 @@ class Tracker:
 
     def observe(self, observation: seen.Observation) -> list[told.Fact]:
         """The facts that `observation` adds to what is known, in their order."""
+        if self._is_aside(observation):
+            return []
         before = self._placed_first(observation)
         news = self._news(observation)
         for fact in news:
             self.book.learn(fact)
         return before + news
+
+    def _is_aside(self, observation: seen.Observation) -> bool:
+        # a phone of ours may be rung as a responder's: the dialplan says so itself, and it is no operator's ring
+        match observation:
+            case seen.SideCall():
+                self.book.put_aside(observation.call_id)
+                return True
+            case seen.LegObservation() if self.book.is_aside(observation.call_id):
+                self.book.put_aside(observation.leg_id)
+                return True
+            case seen.LegObservation():
+                return self.book.is_aside(observation.leg_id)
+            case _:
+                return False
 
     def fill(self, fact: told.Fact) -> told.Fact | None:
         """A fact from another process with its incident, or None while its call has not been placed in one."""
@@ -70,6 +87,8 @@ class Tracker:
                 return self._replaced(observation)
             case seen.Closed():
                 return self._closed(observation)
+            case seen.Stated():
+                return self._stated(observation)
             case _ if self._is_known(observation):
                 return _course(self.book.calls[observation.call_id], observation)
             case _:
@@ -130,6 +149,15 @@ class Tracker:
         by = f"operator:{observation.operator_id}"
         disposition = incidents.Disposition(observation.disposition)
         return [incidents.close(incident_id, disposition, closed_by=by, at=observation.at)]
+
+    def _stated(self, observation: seen.Stated) -> list[told.Fact]:
+        # a ladder may outlive the call it began with: then the journal knows what was told before
+        call = self.book.calls.get(observation.call_id)
+        if call is None:
+            return [replace(observation.fact, incident_id=observation.call_id)]
+        if observation.fact.fact_id in call.stated:
+            return []
+        return [replace(observation.fact, incident_id=call.incident_id)]
 
     def _replaced(self, observation: seen.Replaced) -> list[told.Fact]:
         call = self.book.call(observation.call_id, observation.at)
@@ -193,7 +221,9 @@ def _of_talk(call: Call, observation: seen.ResidentTalked | seen.Asked | seen.Ha
 
 
 def ended_by(source: str) -> str:
-    """Who hung up, from the channel that Asterisk names: the resident, an operator, or the centre itself."""
+    """Who hung up, from what Asterisk says: the resident, a responder, an operator, or the centre itself."""
+    if source == RESPONDER:
+        return RESPONDER
     if source.startswith(TRUNK_CHANNEL):
         return "resident"
     return "operator" if operator_of(source) else "centre"

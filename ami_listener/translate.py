@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
 from ami_listener import observations as seen
+from ami_listener import responders
 from dialplan import contract
 
 OPERATOR_CHANNEL = "PJSIP/op-"
@@ -88,7 +89,8 @@ def dialplan_fact(word: str, data: str, call_id: str, caller: str, at: datetime)
                 call_id=call_id, at=at, operator_id=value["operator"], disposition=value["disposition"]
             )
         case _:
-            return None
+            fact = responders.fact(word, value, call_id, at)
+            return seen.Stated(call_id=call_id, at=at, fact=fact) if fact is not None else None
 
 
 def _printable(text: str) -> str:
@@ -126,6 +128,8 @@ def _dial(event: str, message: Mapping[str, str], at: datetime) -> seen.Observat
     operator_id = operator_of(message.get("DestChannel", ""))
     if not operator_id or not call_id or call_id == leg_id:
         return None
+    if message.get("Channel", "").startswith(responders.LEG_CHANNEL):
+        return seen.SideCall(call_id=call_id, at=at)  # a phone of ours, rung as a responder's
     if event == "DialBegin":
         return seen.LegRang(call_id=call_id, at=at, leg_id=leg_id, operator_id=operator_id)
     status = message.get("DialStatus", "")

@@ -15,6 +15,7 @@ from dialplan import contract
 LINT_GAPS = (
     "function 'TRYLOCK' does not exist",
     "function 'UNLOCK' does not exist",
+    "function 'LOCK' does not exist",
     "function 'CHANNEL_EXISTS' does not exist",
     "E_APP_ARG_MANY: too many arguments for app 'Originate'",
 )
@@ -24,7 +25,20 @@ _STEP = re.compile(r"^\s*(?:exten|same)\s*=>\s*(.*)$")
 _VARIABLE = re.compile(r"\b(?:__)?(SAIJAI_[A-Z_]+)")
 _GLOBAL = re.compile(r"\$\{([A-Z][A-Z_]+)\}")
 _FACT = re.compile(r"Gosub\(fact,s,1\(([a-z-]+),(.*)\)\)")
-_BUILT_IN = frozenset({"EXTEN", "CHANNEL", "UNIQUEID", "EPOCH", "DIALSTATUS", "HANGUPCAUSE", "ARG"})
+_BUILT_IN = frozenset(
+    {
+        "EXTEN",
+        "CHANNEL",
+        "UNIQUEID",
+        "EPOCH",
+        "DIALSTATUS",
+        "HANGUPCAUSE",
+        "ARG",
+        "QUEUESTATUS",
+        "BRIDGERESULT",
+        "DIALEDPEERNAME",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -176,7 +190,7 @@ def _sounds(lines: list[Step], sound_ids: Collection[str], music_classes: Collec
     for step in lines:
         for sound in re.findall(r"\b(?:Playback|Background|BackGround)\(([^,)]+)", step.text):
             for part in sound.split("&"):
-                if part not in sound_ids:
+                if part not in sound_ids and not part.startswith("${"):
                     yield Problem(step.place, f"no prompt {part} in the catalogue: Asterisk would stay silent")
         for name in re.findall(r"saijai-(?:\$\{\w+\}|[a-z_]+)-([a-z-]+)", step.text.replace("saijai-line/", "")):
             if not any(music.endswith(f"-{name}") for music in music_classes):

@@ -13,6 +13,15 @@ HELP_CALL: Final = "help-call"  # the way of a help call
 PLAN: Final = "plan"  # Gosub: who calls and whom to ring, within 2.0 s
 CONTACTS: Final = "contacts"  # Gosub on the resident's channel: whom the tiers below the operators ring
 RING: Final = "ring"  # operators ring while the resident hears the prompt
+LADDER_START: Final = "ladder-start"  # Gosub on the resident's channel: others are rung beside the operators
+LADDER: Final = "ladder"  # tier after tier, round after round, on a channel of its own
+OVER: Final = "over"  # Gosub: whether anybody more is rung, and why not
+LEG: Final = "leg"  # one responder, rung twice
+DIAL_OUT: Final = "dial-out"  # Gosub: rings a number outside by whichever trunk works, or a phone of ours
+RESPONDER: Final = "responder"  # a responder who lifted: who needs help, and the key that takes it
+JOIN: Final = "join"  # a responder who took it meets the resident
+RESPONDER_ENDED: Final = "responder-ended"  # hangup handler of a responder's channel
+CALLED_IN: Final = "called-in"  # a responder who was rung calls the help line
 TEST_CALL: Final = "test-call"  # an installer proves whose phone this is
 ASK: Final = "ask"  # the far side of a bounded Local leg: the only place where AGI runs
 CALL_ENDED: Final = "call-ended"  # hangup handler: runs no AGI
@@ -31,6 +40,15 @@ CONTEXTS: Final = frozenset(
         HELP_CALL,
         PLAN,
         CONTACTS,
+        LADDER_START,
+        LADDER,
+        OVER,
+        LEG,
+        DIAL_OUT,
+        RESPONDER,
+        JOIN,
+        RESPONDER_ENDED,
+        CALLED_IN,
         RING,
         TEST_CALL,
         ASK,
@@ -50,7 +68,11 @@ CONTEXTS: Final = frozenset(
 SCRIPT_IDENTIFY: Final = "identify"  # asker channel, call id, presentation (CALLERID(pres))
 SCRIPT_CALL_ENDED: Final = "call_ended"  # call id, resident id, answered (1 or 0)
 SCRIPT_TEST_CALL: Final = "test_call"  # call id, presentation
-SCRIPTS: Final = frozenset({SCRIPT_IDENTIFY, SCRIPT_CALL_ENDED, SCRIPT_TEST_CALL})
+SCRIPT_RESPONDER: Final = "responder"  # responder's channel, call id, resident id, sound of who it is, key seconds
+SCRIPTS: Final = frozenset({SCRIPT_IDENTIFY, SCRIPT_CALL_ENDED, SCRIPT_TEST_CALL, SCRIPT_RESPONDER})
+
+# Answer of responder, written as SHARED(<name>,<responder's channel>): 1 takes, 2 declines, none is silence.
+KEY: Final = "SAIJAI_KEY"
 
 # Answers of identify, written as SHARED(<name>,<asker channel>); SAIJAI_DONE is written last and is "1".
 # All in one MSet, a command and its reply instead of thirteen; an empty answer is not written. What only the ladder
@@ -88,6 +110,36 @@ REPLACED: Final = "SAIJAI_REPLACED"  # SHARED on an older press: the call id of 
 DISPOSITION: Final = "SAIJAI_DISPOSITION"  # domain.incidents.Disposition, from the operator's key
 FROM_OPERATOR_ID: Final = "SAIJAI_FROM"  # the operator who hands over
 OTHERS: Final = "SAIJAI_OTHERS"  # dial string of every operator but this one
+ENDED_BY: Final = "SAIJAI_ENDED_BY"  # the channel that hung up, or "responder" for one outside the centre
+LADDER_CHANNEL: Final = "SAIJAI_LADDER"  # SHARED on the resident's channel: the ladder that runs beside it
+WAIT: Final = "SAIJAI_WAIT"  # seconds until the first tier
+CASE: Final = "SAIJAI_CASE"  # resident id, else call id: one emergency call each
+ROUND: Final = "SAIJAI_ROUND"  # of the ladder, from 1
+TIER: Final = "SAIJAI_TIER"  # backup, caregivers, rescue or emergency
+TIER_CONTACTS: Final = "SAIJAI_CONTACTS"  # of the tier that begins: those not rung yet
+CONTACT: Final = "SAIJAI_CONTACT"  # one of them, <responder id>:<dial>
+UNTIL: Final = "SAIJAI_UNTIL"  # epoch second of the ladder's next step
+LOOKS: Final = "SAIJAI_LOOKS"  # a counter that bounds a loop
+OVER_BECAUSE: Final = "SAIJAI_OVER"  # taken, talks or gone: nobody more is rung
+LEGS: Final = "SAIJAI_LEGS"  # SHARED on the ladder: channels that ring responders, joined by &
+RINGING_LEG: Final = "SAIJAI_LEG"  # id of one ring of one responder
+RESPONDER_ID: Final = "SAIJAI_RESPONDER"
+DIAL: Final = "SAIJAI_DIAL"  # what is dialled for this responder
+RUNNER: Final = "SAIJAI_RUNNER"  # channel of the leg that rang this responder
+RINGS: Final = "SAIJAI_RINGS"  # how often this leg has rung
+IS_RUNG: Final = "SAIJAI_IS_RUNG"  # 1 while the responder's telephone rings
+LOCKED: Final = "SAIJAI_LOCKED"  # 1 while this resident alone rings every operator's phone
+PEER: Final = "SAIJAI_PEER"  # the responder's channel, for its leg
+OUTCOME: Final = "SAIJAI_OUTCOME"  # SHARED on both: took, declined, no_key, taken_by_other
+LISTENER: Final = "SAIJAI_LISTENER"  # the responder's channel, for the AGI that asks it
+WHOM: Final = "SAIJAI_WHOM"  # sounds that say who needs help
+DIGITS: Final = "SAIJAI_DIGITS"  # of the resident's id, not yet among these sounds
+TAKER: Final = "SAIJAI_TAKER"  # SHARED on the resident's channel: who took it
+JOINS: Final = "SAIJAI_JOINS"  # SHARED on the resident's channel: the responder's channel to be bridged with
+JOINED: Final = "SAIJAI_JOINED"  # SHARED on the responder's channel: epoch second of the bridge
+LEFT: Final = "SAIJAI_LEFT"  # SHARED on the resident's channel: hung-up or lost, how the responder went
+CALLER: Final = "SAIJAI_CALLER"  # the last nine digits of who calls in
+RUNG: Final = "SAIJAI_RUNG"  # what was kept when this caller was rung as a responder
 CHANNEL_VARIABLES: Final = frozenset(
     {
         *ANSWERS,
@@ -102,6 +154,37 @@ CHANNEL_VARIABLES: Final = frozenset(
         TALKED,
         TALKED_BEFORE,
         WAS_RECEIVED,
+        KEY,
+        ENDED_BY,
+        LADDER_CHANNEL,
+        WAIT,
+        CASE,
+        ROUND,
+        TIER,
+        TIER_CONTACTS,
+        CONTACT,
+        UNTIL,
+        LOOKS,
+        OVER_BECAUSE,
+        LEGS,
+        RINGING_LEG,
+        RESPONDER_ID,
+        DIAL,
+        RUNNER,
+        RINGS,
+        IS_RUNG,
+        LOCKED,
+        PEER,
+        OUTCOME,
+        LISTENER,
+        WHOM,
+        DIGITS,
+        TAKER,
+        JOINS,
+        JOINED,
+        LEFT,
+        CALLER,
+        RUNG,
         DISPOSITION,
         FROM_OPERATOR_ID,
         OTHERS,
@@ -126,6 +209,16 @@ GLOBALS: Final = frozenset(
         "LEAST_TALK_SECONDS",  # an operator who hangs up sooner did so by mistake
         "RECORDINGS",  # directory for the recording of a running call
         "TEST_NUMBER",
+        "LADDER_AFTER_SECONDS",  # unanswered so long after the press, others are rung
+        "CONTACT_RING_SECONDS",  # one ring of a responder
+        "TIER_PAUSE_SECONDS",  # between two rings of a responder, and between two tiers
+        "KEY_SECONDS",  # for the key, after the question
+        "EMERGENCY_NUMBER",  # empty: never dialled
+        "EMERGENCY_STAY_SECONDS",  # a dispatcher who stays so long has taken it
+        "EMERGENCY_AT_ONCE",
+        "EMERGENCY_AGAIN_SECONDS",  # one call to the emergency number for a case in so long
+        "TRUNK_CALLER_ID",  # whom responders see calling
+        "SECOND_TRUNK",  # endpoint of the other way out; empty: there is none
         "FALLBACK_BACKUP",  # contacts of the tier for a call of which nobody in Python knows anything
         "FALLBACK_RESCUE",
     }
@@ -143,4 +236,13 @@ DIALPLAN_FACTS: Final = {
     "asked": ("call", "operator", "wanted", "key"),
     "handed-over": ("call", "from", "to", "leg"),
     "closed": ("call", "operator", "disposition"),
+    "tier-started": ("call", "tier", "round", "contacts", "ladder"),
+    "responder-rang": ("call", "tier", "responder", "leg"),
+    "responder-picked-up": ("call", "responder", "leg"),
+    "responder-took": ("call", "tier", "responder", "leg", "line"),
+    "responder-declined": ("call", "responder", "leg"),
+    "responder-not-taken": ("call", "responder", "leg", "reason"),
+    "responder-joined": ("call", "responder", "leg"),
+    "responder-left": ("call", "responder", "leg", "seconds"),
+    "responder-called-in": ("call", "responder", "leg"),
 }

@@ -99,6 +99,16 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
         "LEAST_TALK_SECONDS": settings.least_talk_seconds,
         "RECORDINGS": pbx_dir / "recordings" / "live",
         "TEST_NUMBER": settings.test_number,
+        "LADDER_AFTER_SECONDS": settings.ladder_after_seconds,
+        "CONTACT_RING_SECONDS": settings.contact_ring_seconds,
+        "TIER_PAUSE_SECONDS": settings.tier_pause_seconds,
+        "KEY_SECONDS": settings.key_seconds,
+        "EMERGENCY_NUMBER": settings.emergency_number,
+        "EMERGENCY_STAY_SECONDS": settings.emergency_stay_seconds,
+        "EMERGENCY_AT_ONCE": settings.emergency_at_once,
+        "EMERGENCY_AGAIN_SECONDS": settings.emergency_again_seconds,
+        "TRUNK_CALLER_ID": settings.trunk_caller_id or settings.help_number,
+        "SECOND_TRUNK": "",
     }
     return "".join(f"{name}={value}\n" for name, value in values.items())
 

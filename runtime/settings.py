@@ -58,6 +58,13 @@ class Settings(BaseSettings):
     hand_over_ring_seconds: int = Field(20, ge=2, le=120)
     silent_seconds: float = Field(6.0, gt=0)
     least_talk_seconds: int = Field(5, ge=0, le=60)
+    ladder_after_seconds: int = Field(20, ge=0, le=600)
+    contact_ring_seconds: int = Field(25, ge=2, le=60)
+    tier_pause_seconds: int = Field(5, ge=1, le=60)
+    key_seconds: int = Field(8, ge=1, le=30)
+    emergency_stay_seconds: int = Field(30, ge=1, le=600)
+    emergency_at_once: int = Field(2, ge=1, le=100)
+    emergency_again_seconds: int = Field(600, ge=1)
     lookup_seconds: float = Field(0.6, gt=0, le=1.2)
     recording_days: int = Field(90, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -43,7 +43,7 @@ class HelpCallReplaced(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class HelpCallEnded(Fact):
-    """The resident's channel ended. `ended_by` is resident, operator or centre; `seconds` since received."""
+    """The resident's channel ended, by resident, operator, responder or centre; `seconds` since received."""
 
     ended_by: str
     cause: int

@@ -22,16 +22,13 @@ class PlanFixed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TierStarted(Fact):
-    """A tier of the ladder began to be rung; `round` counts from 1 and never ends by itself."""
+    """A tier of the ladder began to be rung; `round` counts from 1 in each ladder and never ends by itself."""
 
-    once_per: ClassVar[tuple[str, ...]] = (
-        "tier",
-        "round",
-        "happened_at",
-    )
+    once_per: ClassVar[tuple[str, ...]] = ("ladder_id", "round", "tier")
     tier: str
     round: int
     contacts: int
+    ladder_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +72,10 @@ class ResponderDeclined(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ResponderDidNotTake(Fact):
-    """The ring ended without a human who takes it; `reason` is a dial status, no_key, hung_up or taken_by_other."""
+    """The ring ended without a human who takes it.
+
+    `reason` is a dial status, no_key, hung_up, taken_by_other or resident_gone.
+    """
 
     once_per: ClassVar[tuple[str, ...]] = ("leg_id",)
     responder_id: str

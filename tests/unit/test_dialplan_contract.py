@@ -10,7 +10,8 @@ NAMES = {name: value for name, value in vars(contract).items() if name.isupper()
 
 
 def test_no_two_names_mean_the_same_string():
-    strings = [value for value in NAMES.values() if isinstance(value, str)]
+    # a script may be called as the context that asks it
+    strings = [v for name, v in NAMES.items() if isinstance(v, str) and not name.startswith("SCRIPT_")]
     assert len(strings) == len(set(strings))
 
 
