@@ -8,9 +8,11 @@ import prompts.install
 from pbx import configuration, secrets
 from pbx.asterisk import Asterisk
 from prompts.errors import PromptsError
+from prompts.shelf import open_folder
 from runtime import log
 from runtime.settings import Settings
 
+PERSONAL_SOUNDS = ("names", "notes")  # prompts.names, prompts.notes: said of one resident each
 PROCESSES = ("agi", "ami_listener", "cli")
 
 
@@ -41,6 +43,12 @@ def hand_over(settings: Settings, asterisk: Asterisk) -> None:
             os.chown(folder, uid, gid)
             for name in files:
                 os.chown(Path(folder) / name, uid, gid, follow_symlinks=False)
+    for spoken in (
+        data / "sounds" / "th" / kind for kind in PERSONAL_SOUNDS
+    ):  # what is said of residents is nobody's else to hear
+        open_folder(spoken)
+        os.chown(spoken, -1, gid)
+        spoken.chmod(0o750)
     (data / "asterisk").chmod(0o750)
     (data / "recordings").chmod(0o711)
     for folder in ("live", "sealed"):  # a running call lies in the open: nobody but Asterisk and root may look

@@ -110,6 +110,13 @@ def test_others_may_pass_through_dir_but_not_look_around(settings):
     assert {folder: mode(data / folder) for folder in private} == dict.fromkeys(private, 0o700)
 
 
+def test_what_is_said_of_residents_only_asterisk_and_root_can_read(settings):
+    data = prepare(settings)
+    for kind in ("names", "notes"):
+        folder = data / "sounds" / "th" / kind
+        assert (folder.stat().st_gid, mode(folder)) == (ASTERISK_USER[1], 0o750)
+
+
 def test_links_are_given_away_without_touching_what_they_point_to(settings, tmp_path):
     prepare(settings)
     precious = tmp_path / "precious"
