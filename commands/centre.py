@@ -74,10 +74,12 @@ def programs(settings: Settings, installed: asterisk.Asterisk) -> list[Program]:
     """The parts of the service, in the order in which they start."""
     python = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     data = ("--data", str(settings.data_dir))
+    is_heart_on = settings.heartbeat_seconds > 0
     parts = [
         Program("asterisk", installed.command(settings.data_dir, "-f"), stop_seconds=8, priority=10),
         Program("agi", (sys.executable, "-m", "agi", *data), python, priority=20),
         Program("ami_listener", (sys.executable, "-m", "ami_listener", *data), python, stop_seconds=10, priority=30),
+        *([Program("heartbeat", (sys.executable, "-m", "heartbeat", *data), python, priority=50)] * is_heart_on),
         Program("watchdog", (sys.executable, "-m", "runtime.watchdog", *data), python, priority=40),
     ]
     if broker.is_embedded(settings):

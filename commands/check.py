@@ -24,6 +24,7 @@ PACKAGES = (
     "agi",
     "ami_listener",
     "phones",
+    "heartbeat",
     "bench",
     "commands",
 )

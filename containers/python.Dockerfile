@@ -15,7 +15,9 @@ COPY commands commands
 COPY db db
 COPY dialplan dialplan
 COPY domain domain
+COPY heartbeat heartbeat
 COPY pbx pbx
+COPY phones phones
 COPY prompts prompts
 COPY runtime runtime
 COPY signalling signalling

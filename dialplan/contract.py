@@ -22,6 +22,7 @@ RESPONDER: Final = "responder"  # a responder who lifted: who needs help, and th
 JOIN: Final = "join"  # a responder who took it meets the resident
 RESPONDER_ENDED: Final = "responder-ended"  # hangup handler of a responder's channel
 CALLED_IN: Final = "called-in"  # a responder who was rung calls the help line
+FROM_HEARTBEAT: Final = "from-heartbeat"  # the robot's button: the same way to a robot, and to no human
 TEST_CALL: Final = "test-call"  # an installer proves whose phone this is
 ASK: Final = "ask"  # the far side of a bounded Local leg: the only place where AGI runs
 CALL_ENDED: Final = "call-ended"  # hangup handler: runs no AGI
@@ -51,6 +52,7 @@ CONTEXTS: Final = frozenset(
         CALLED_IN,
         RING,
         TEST_CALL,
+        FROM_HEARTBEAT,
         ASK,
         CALL_ENDED,
         FACT,
@@ -94,6 +96,8 @@ ANSWERS: Final = (
     RESIDENT, SUBJECT, PROMPT_SET, GREETING, PRIORITY, QUEUE,
     BACKUP, CAREGIVERS, RESCUE, SENDS, WHO, NOTE, DONE,
 )  # fmt: skip
+
+HEARTBEAT_CHANNEL: Final = "PJSIP/heartbeat-"  # whose calls are no help calls: nothing of them is told
 
 # Channel variables the dialplan keeps for itself but that Python or the tests read.
 ASKER: Final = "SAIJAI_ASKER"  # the resident's channel, inherited by the asking Local leg

@@ -138,6 +138,7 @@ def _values(settings: Settings, pbx_dir: Path, modules_dir: Path) -> dict[str, s
         "AMI_PORT": str(settings.ami_port),
         "AMI_PERMIT": settings.ami_permit,
         "AMI_SECRET": secrets.read(settings, "ami"),
+        "HEARTBEAT_SECRET": secrets.read(settings, "heartbeat"),
         "OPERATOR_RING_SECONDS": str(settings.operator_ring_seconds),
         "EXTERNAL": _external(settings.external_address),
         "TRUNK_HOST": settings.trunk_host,

@@ -14,6 +14,7 @@ from runtime.settings import Settings
 
 NEEDED = {
     "agi": ("phone.key",),
+    "heartbeat": ("heartbeat",),
     "ami_listener": ("phone.key", "ami", "mqtt", "recordings.pub"),  # it can seal recordings, and open none
 }
 MOSQUITTO_ROUNDS = 101

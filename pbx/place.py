@@ -13,7 +13,7 @@ from runtime import log
 from runtime.settings import Settings
 
 PERSONAL_SOUNDS = ("names", "notes")  # prompts.names, prompts.notes: said of one resident each
-PROCESSES = ("agi", "ami_listener", "cli")
+PROCESSES = ("agi", "ami_listener", "alarms", "heartbeat", "cli")
 
 
 def prepare(settings: Settings, operators: Sequence[str], asterisk: Asterisk, cache: Path) -> None:

@@ -10,7 +10,7 @@ import pyrage
 
 from runtime.settings import Settings
 
-PLAIN = ("ami", "mqtt", "mqtt_reader")
+PLAIN = ("ami", "mqtt", "mqtt_reader", "heartbeat")
 
 
 def make(settings: Settings) -> None:

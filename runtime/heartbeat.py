@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,15 +54,6 @@ def read(run_dir: Path, process: str) -> Beat | None:
         return Beat(**json.loads(beat_file(run_dir, process).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def written_at(run_dir: Path, process: str) -> str | None:
-    """When the last heartbeat was written, ISO 8601 in UTC; None where there is none."""
-    try:
-        stamp = beat_file(run_dir, process).stat().st_mtime
-    except OSError:
-        return None
-    return datetime.fromtimestamp(stamp, UTC).isoformat()
 
 
 async def beat(run_dir: Path, process: str, clock: Clock, state: Callable[[], tuple[bool, dict[str, Any]]]) -> None:

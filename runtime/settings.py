@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     emergency_at_once: int = Field(2, ge=1, le=100)
     emergency_again_seconds: int = Field(600, ge=1)
     lookup_seconds: float = Field(0.6, gt=0, le=1.2)
+    heartbeat_seconds: int = Field(300, ge=0)
     recording_days: int = Field(90, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

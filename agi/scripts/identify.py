@@ -26,7 +26,7 @@ async def identify(channel: Channel, call: Call, desk: Desk) -> None:
     try:
         await channel.set_variables({f"SHARED({name},{asker})": found.answers[name] for name in contract.ANSWERS})
     finally:
-        for fact in found.facts:
+        for fact in found.facts if not asker.startswith(contract.HEARTBEAT_CHANNEL) else ():
             desk.recorder.record(fact)
 
 

@@ -51,7 +51,8 @@ class CentreUnderTest:
         sip, ami, agi, ws, mqtt = scratch.free_ports(5)
         values: dict[str, str | int | float] = {
             "sip_port": sip, "ami_port": ami, "agi_port": agi, "ws_port": ws,
-            "mqtt_url": f"mqtt://127.0.0.1:{mqtt}", "operator_ring_seconds": 3, "least_talk_seconds": 2, **settings,
+            "mqtt_url": f"mqtt://127.0.0.1:{mqtt}", "operator_ring_seconds": 3, "least_talk_seconds": 2,
+            "heartbeat_seconds": 0, **settings,
         }  # fmt: skip
         lines = "".join(f"SAIJAI_{name.upper()}={value}\n" for name, value in values.items())
         (folder / "saijai.env").write_text(lines, encoding="utf-8")

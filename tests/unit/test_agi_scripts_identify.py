@@ -59,6 +59,16 @@ async def test_a_known_resident_is_named_however_the_network_writes_the_number(n
     assert (plan.word, plan.resident_ids, str(plan.score)) == ("plan_fixed", ("LP-0001",), answer["SAIJAI_PRIORITY"])
 
 
+async def test_the_heartbeat_gets_its_answers_and_nothing_is_told_of_it():
+    channel, spool = FakeChannel(), FakeSpool()
+    arguments = ("PJSIP/heartbeat-00000001", "lampang-1.1", "allowed")
+    call = Call("identify", arguments, "heartbeat", "Local/identify@ask-1;2")
+    async with open_desk(FakeBook(), spool) as desk:
+        await identify(channel, call, desk)
+    assert list(channel.variables)[-1] == "SHARED(SAIJAI_DONE,PJSIP/heartbeat-00000001)"
+    assert spool.facts == []
+
+
 async def test_answers_are_written_in_the_order_of_the_contract_with_done_last():
     channel = FakeChannel()
     await asked(asks("0812345678"), FakeBook((SOMCHAI,)), channel)

@@ -3,7 +3,6 @@
 import json
 import os
 import socket
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +66,7 @@ def _settings(tmp_path):
         settings.run_dir.mkdir()
         beat(settings, "agi", database=True)
         beat(settings, "ami_listener", **WELL)
+        beat(settings, "heartbeat", missed=0, passed_at=SINCE)
         yield settings
 
 
@@ -83,7 +83,7 @@ def test_a_centre_where_all_is_well_has_no_failing_part(settings):
     seen = command.look(settings)
     assert failing(settings) == set()
     assert seen["parts"].keys() == {
-        *("asterisk", "sip", "agi", "ami_listener", "database", "mqtt", "ami"),
+        *("asterisk", "sip", "agi", "ami_listener", "heartbeat", "database", "mqtt", "ami"),
         *("operators", "record", "mosquitto", "disk"),
     }
     assert seen["parts"]["sip"]["detail"] == "listens"
@@ -93,13 +93,19 @@ def test_a_centre_where_all_is_well_has_no_failing_part(settings):
     assert seen["clock_offset_ms"] == 4
 
 
-def test_the_last_heartbeat_is_the_moment_of_its_writing(settings):
-    written = datetime(2026, 1, 1, 0, 0, 5, tzinfo=UTC)
-    os.utime(heartbeat.beat_file(settings.run_dir, "ami_listener"), (written.timestamp(),) * 2)
-    assert command.look(settings)["last_heartbeat_at"] == written.isoformat()
-    beat(settings, "ami_listener", **WELL)
-    last = datetime.fromisoformat(command.look(settings)["last_heartbeat_at"])
-    assert abs(SystemClock().now() - last) < timedelta(seconds=60)
+def test_the_last_heartbeat_is_the_last_synthetic_call_that_passed(settings):
+    assert command.look(settings)["last_heartbeat_at"] == SINCE
+    beat(settings, "heartbeat", ok=False, missed=2, passed_at="")
+    assert command.look(settings)["last_heartbeat_at"] is None
+    assert failing(settings) == {"heartbeat"}
+
+
+def test_where_heartbeats_are_off_none_is_missing(settings):
+    heartbeat.beat_file(settings.run_dir, "heartbeat").unlink()
+    assert failing(settings) == {"heartbeat"}
+    without = settings.model_copy(update={"heartbeat_seconds": 0})
+    assert failing(without) == set()
+    assert "heartbeat" not in command.look(without)["parts"]
 
 
 def test_a_sip_port_that_nobody_has_fails_however_well_asterisk_says_it_is(settings):
@@ -145,13 +151,12 @@ def test_a_frozen_process_fails(settings):
 
 def test_a_listener_that_died_says_nothing_any_more(settings):
     beat(settings, "ami_listener", age=60, **WELL)
-    written = heartbeat.written_at(settings.run_dir, "ami_listener")
     seen = command.look(settings)
     unknown = {"database", "mqtt", "ami", "operators", "record"}
     assert failing(settings) == {"ami_listener", *unknown}
     assert {seen["parts"][name]["detail"] for name in unknown} == {"unknown"}
     assert seen["open_incidents"] is seen["operators_reachable"] is None
-    assert seen["last_heartbeat_at"] == written is not None  # this stays true
+    assert seen["last_heartbeat_at"] == SINCE  # this stays true
 
 
 @pytest.mark.parametrize("part", ["database", "mqtt", "ami"])
@@ -181,7 +186,9 @@ def test_a_disk_that_is_nearly_full_fails(settings, monkeypatch):
 def test_an_installation_that_was_never_started_fails_without_a_traceback(tmp_path, pbx):
     pbx.words = None
     nowhere = Settings(data_dir=tmp_path / "nowhere")
-    assert {"asterisk", "agi", "ami_listener", "database", "mqtt", "ami", "operators"} <= failing(nowhere)
+    assert {"asterisk", "agi", "ami_listener", "heartbeat", "database", "mqtt", "ami", "operators"} <= failing(
+        nowhere
+    )
     assert command.look(nowhere)["last_heartbeat_at"] is None
     assert not nowhere.data_dir.exists()
 

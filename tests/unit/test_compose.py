@@ -122,6 +122,7 @@ def test_a_process_sees_its_own_secrets_only(said: dict[str, Any]) -> None:
     for service, process, volume in (
         ("agi", "agi", "secrets-agi"),
         ("ami-listener", "ami_listener", "secrets-listener"),
+        ("heartbeat", "heartbeat", "secrets-heartbeat"),
     ):
         mounts = said["services"][service]["volumes"]
         assert f"{volume}:/srv/saijai/secrets:ro" in mounts

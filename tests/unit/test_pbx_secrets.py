@@ -10,6 +10,8 @@ import pytest
 from pbx import secrets
 from runtime.settings import Settings
 
+NAMES = ("ami", "heartbeat", "mqtt", "mqtt_reader", "phone.key", "recordings.key", "recordings.pub")
+
 
 @pytest.fixture(name="settings")
 def _settings(tmp_path) -> Settings:
@@ -31,7 +33,7 @@ def mode(place: Path) -> int:
 
 def test_the_first_start_makes_every_secret_and_nothing_else(settings):
     secrets.make(settings)
-    assert all_of(settings).keys() == {"ami", "mqtt", "mqtt_reader", "phone.key", "recordings.key", "recordings.pub"}
+    assert all_of(settings).keys() == set(NAMES)
 
 
 def test_a_second_start_changes_none(settings):
@@ -78,14 +80,13 @@ def test_a_folder_that_stood_open_is_closed(settings):
 def test_two_processes_that_make_them_at_once_agree(settings):
     def start(_: int) -> dict[str, bytes]:
         secrets.make(settings)
-        return {name: (settings.secrets_dir / name).read_bytes() for name in names}
+        return {name: (settings.secrets_dir / name).read_bytes() for name in NAMES}
 
-    names = ("ami", "mqtt", "mqtt_reader", "phone.key", "recordings.key", "recordings.pub")
     for _ in range(5):
         with ThreadPoolExecutor(8) as pool:
             seen = list(pool.map(start, range(8)))
         assert seen == [all_of(settings)] * len(seen)
-        for name in names:
+        for name in NAMES:
             (settings.secrets_dir / name).unlink()
 
 
