@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from agi.desk import Desk
+from agi.duty import DutyRoom
 from agi.lookup import Lookup
 from agi.recorder import Recorder
 from agi.scripts import SCRIPTS
 from agi.server import Server
 from db.engine import Database, connect
 from db.residents import ResidentBook
+from db.responders import ResponderBook
 from db.spool import Spool
 from runtime import heartbeat, log
 from runtime.clock import SystemClock
@@ -28,7 +30,9 @@ async def serve(settings: Settings, database: Database, phone_key: bytes, stop: 
     clock = SystemClock()
     recorder = Recorder(Spool(settings.spool_dir(PROCESS)))
     lookup = Lookup(ResidentBook(database), settings.lookup_seconds)
-    desk = Desk(lookup, recorder, clock, phone_key, settings.data_dir / "sounds" / "th" / "names")
+    duty = DutyRoom(ResponderBook(database), clock, settings.emergency_number, settings.trunk_number_format)
+    names_dir = settings.data_dir / "sounds" / "th" / "names"
+    desk = Desk(lookup, recorder, clock, phone_key, names_dir, duty.reach)
     async with TaskOwner(PROCESS) as tasks:
         server = Server(desk, SCRIPTS, tasks)
 
@@ -39,11 +43,14 @@ async def serve(settings: Settings, database: Database, phone_key: bytes, stop: 
                 "facts_waiting": recorder.waiting,
                 "database": lookup.is_reached,
                 "spool": recorder.is_writing,
+                "duty_gap_minutes": duty.gap_minutes,
             }
             return lookup.is_reached and recorder.is_writing, detail
 
         tasks.start("record", recorder.run())
+        tasks.start("duty", duty.keep_refreshing())
         await lookup.probe()
+        await duty.wait_known(settings.lookup_seconds)
         try:
             port = await server.listen(settings.agi_bind, settings.agi_port)
         except OSError:

@@ -12,6 +12,7 @@ from pathlib import Path
 from commands import leftovers, ports
 from commands.installation import cache
 from commands.lock import DirLock, Occupied
+from commands.reach import reach_of
 from db.engine import DatabaseAway, connect
 from db.migration import upgrade
 from db.operators import OperatorBook
@@ -60,7 +61,7 @@ def prepare(settings: Settings) -> Path:
     except asterisk.NoAsterisk as missing:
         raise NotReady(str(missing)) from missing
     try:
-        place.prepare(settings, operators_of(settings), installed, cache())
+        place.prepare(settings, operators_of(settings), installed, cache(), reach_of(settings))
     except (SettingsError, asterisk.NoAsterisk) as wrong:
         raise NotReady(str(wrong)) from wrong
     file = settings.run_dir / "supervisord.conf"

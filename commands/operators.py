@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Annotated, TypeVar
 
 import typer
@@ -13,18 +12,18 @@ from rich.table import Table
 
 from commands.centre import operators_of
 from commands.installation import DEFAULT, DataDir, fail, settings_of
-from db.commands import CommandBook
+from commands.reach import tell_asterisk
 from db.engine import Database, DatabaseAway, connect
 from db.migration import upgrade
 from db.operators import Operator, OperatorBook
-from pbx import asterisk, configuration, place, secrets
+from pbx import asterisk, configuration, secrets
 from runtime.clock import SystemClock
 from runtime.settings import Settings
 
 app = typer.Typer(help="Operators and their SIP secrets.", no_args_is_help=True)
 Answer = TypeVar("Answer")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
-RELOAD_SECONDS = 30
+MODULES = ("res_pjsip.so", "app_queue.so", "pbx_config.so")
 
 
 def ask(settings: Settings, question: Callable[[Database], Awaitable[Answer]]) -> Answer:
@@ -88,19 +87,11 @@ def remove(operator_id: str, data: DataDir = DEFAULT) -> None:
 
 
 def _tell_asterisk(settings: Settings) -> None:
-    """Write the new list; a running Asterisk reads it through the listener, which alone may ask it."""
-    if not (settings.data_dir / "asterisk" / "etc").exists():
-        return
+    """Write the new list; a running Asterisk reads it."""
+    operators = operators_of(settings)
     try:
-        installed = asterisk.find()
+        tell_asterisk(settings, lambda: configuration.write_operators(settings, operators), *MODULES)
     except asterisk.NoAsterisk as missing:
         fail(f"kept, but Asterisk was not told: {missing}")
-    configuration.write_operators(settings, operators_of(settings))
-    place.hand_over(settings, installed)
-    not_after = SystemClock().now() + timedelta(seconds=RELOAD_SECONDS)
-
-    async def reload(database: Database) -> None:
-        for module in ("res_pjsip.so", "app_queue.so", "pbx_config.so"):
-            await CommandBook(database).insert("reload", {"module": module}, not_after)
-
-    ask(settings, reload)
+    except DatabaseAway as away:
+        fail(f"the database is away: {away}")

@@ -8,6 +8,7 @@ import typer
 
 from commands.centre import operators_of
 from commands.installation import DEFAULT, DataDir, cache, fail, settings_of
+from commands.reach import reach_of
 from db.engine import DatabaseAway
 from db.migration import upgrade
 from pbx import asterisk, containers, place
@@ -27,7 +28,7 @@ def prepare(data: DataDir = DEFAULT, secrets_for: SecretsFor = Path("/srv/secret
     if not isinstance(installed, asterisk.Elsewhere):
         fail(f"prepare is for containers: set {asterisk.ELSEWHERE_VARIABLE}, or use ./saijai up")
     operators = operators_of(settings)
-    place.prepare(settings, operators, installed, cache())
+    place.prepare(settings, operators, installed, cache(), reach_of(settings))
     containers.hand_out(settings, secrets_for, installed.owner)
     typer.echo(f"prepare: ready, {len(operators)} operators")
 

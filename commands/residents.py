@@ -15,7 +15,7 @@ from rich.table import Table
 from commands.installation import DEFAULT, DataDir
 from commands.opened import complain, opened, phone_key, run
 from db.residents import PhoneBook, ResidentBook
-from db.roster import RosterRefused, import_roster
+from db.roster import ListRefused, import_roster
 from domain import numbers
 from domain.residents import Resident
 from runtime.clock import SystemClock
@@ -53,7 +53,7 @@ async def _import(file: Path, data: Path) -> int:
     async with opened(data, make=True) as (settings, database):
         try:
             done = await import_roster(database, file, phone_key(settings), SystemClock())
-        except RosterRefused as refused:
+        except ListRefused as refused:
             for problem in refused.problems:
                 complain(f"{file}: {problem}")
             return complain(f"{file}: {len(refused.problems)} to put right, nothing was imported")

@@ -22,6 +22,7 @@ from runtime.watchdog import WATCHED, frozen
 
 LOW_DISK_MB = 500
 HEARTBEAT = "heartbeat"
+WARNING = "WARNING"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def look(settings: Settings) -> dict[str, Any]:
     reachable = detail.get("operators_reachable")
     can_ring = "unknown" if reachable is None else f"{reachable} phones can be rung"
     parts["operators"] = Part(bool(reachable), "", can_ring)
+    parts["duty"] = duty(settings)
     unexplained = (detail.get("gaps") or {}).get("unexplained")
     lost = "unknown" if unexplained is None else f"{unexplained} help calls of which nothing is known"
     parts["record"] = Part(unexplained == 0, "", lost)
@@ -102,6 +104,16 @@ def _last_heartbeat(settings: Settings) -> str | None:
     """When a synthetic help call last went the whole way, as far as the robot knows since it runs."""
     beat = heartbeat.read(settings.run_dir, HEARTBEAT)
     return (beat.detail.get("passed_at") or None) if beat is not None else None
+
+
+def duty(settings: Settings) -> Part:
+    """A warning, never a failure: operators ring all the same."""
+    beat = heartbeat.read(settings.run_dir, "agi")
+    minutes = beat.detail.get("duty_gap_minutes") if beat else None
+    if minutes is None:
+        return Part(True, "", "unknown")
+    said = f"{WARNING}: {minutes} minutes of the next year have nobody of backup or rescue; see ./saijai duty check"
+    return Part(True, "", said if minutes else "somebody of backup or rescue at every minute of the next year")
 
 
 def _broker(settings: Settings) -> Part:

@@ -10,6 +10,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "help_call_received": lambda d: f"help call received ({d['caller']}, number dialled {d['did']})",
     "resident_identified": lambda d: "resident identified: " + (", ".join(d["resident_ids"]) or "nobody on the list"),
     "plan_chosen": lambda d: f"plan chosen by {d['line']}: queue {d['queue']}, urgency {d['priority']}",
+    "plan_fixed": lambda d: f"plan fixed, urgency {d['score']} ({'; '.join(d['reasons'])}): {', '.join(d['tiers'])}",
     "incident_opened": lambda d: f"incident opened for {d['subject']}",
     "incident_joined": lambda d: f"press {d['press']} of {d['subject']} joins its open incident",
     "help_call_replaced": lambda d: f"a newer press is the line now ({d['by_call_id']})",

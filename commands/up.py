@@ -7,6 +7,7 @@ import typer
 
 from commands.centre import Centre, NotReady
 from commands.installation import DEFAULT, DataDir, fail, settings_of
+from commands.status import WARNING, duty
 
 
 def up(data: DataDir = DEFAULT) -> None:
@@ -19,6 +20,8 @@ def up(data: DataDir = DEFAULT) -> None:
         centre.start()
         for late in centre.wait_ready():
             typer.echo(f"saijai: {late} is late: calls are taken all the same, ./saijai status tells more", err=True)
+        if (warning := duty(centre.settings).detail).startswith(WARNING):
+            typer.echo(f"saijai: {warning}", err=True)
         typer.echo("ready")
         while not told.wait(0.5):
             if centre.has_ended:

@@ -110,4 +110,5 @@ def _resident(row: Row[Any], numbers: dict[int, str], helpers: dict[int, Caregiv
         language=row.language,
         numbers=tuple(numbers.values()),
         caregivers=tuple(helpers.values()),
+        press_sends=row.press_sends,
     )

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engine import LONG_SECONDS, Database
 from db.residents import everyone
-from db.roster_file import Roster, RosterProblem, RosterRefused, parse
+from db.roster_file import ListProblem, ListRefused, Roster, parse
 from db.tables import caregivers, phones, resident_phones, resident_versions, residents
 from domain import numbers
 from domain.residents import Resident
 from runtime.clock import Clock
 
-__all__ = ["ImportResult", "Roster", "RosterProblem", "RosterRefused", "import_roster", "parse"]
+__all__ = ["ImportResult", "ListProblem", "ListRefused", "Roster", "import_roster", "parse"]
 
 _LOCK = 0x5A1A73  # PostgreSQL advisory lock: one import at a time
 _AT_ONCE = 500
@@ -35,7 +35,7 @@ class ImportResult:
 
 
 async def import_roster(database: Database, path: Path, phone_key: bytes, clock: Clock) -> ImportResult:
-    """Add and update residents from a file; those it does not name stay. RosterRefused: nothing was imported."""
+    """Add and update residents from a file; those it does not name stay. ListRefused: nothing was imported."""
     now = clock.now()
     content = await asyncio.to_thread(path.read_bytes)
     roster = await asyncio.to_thread(parse, content, now.year)

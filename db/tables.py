@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Dialect,
     Float,
     ForeignKey,
@@ -62,6 +63,7 @@ residents = Table(
     Column("conditions", Text, nullable=False),
     Column("access_note", Text, nullable=False),
     Column("language", Text, nullable=False),
+    Column("press_sends", Boolean),  # the press alone sends somebody; null: the disability decides
     Column("version", Integer, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
@@ -145,6 +147,38 @@ operators = Table(
     Column("name", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("removed_at", Instant),
+)
+
+responders = Table(  # those beyond the operators who can be rung; who left stays known, the journal names them
+    "responders",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tier", Text, nullable=False),  # backup, caregiver (a volunteer), rescue
+    Column("name", Text, nullable=False),
+    Column("number", Text, nullable=False),  # E.164, a short code, or op-<id>
+    Column("communities", Text, nullable=False),  # joined by ;
+    Column("priority", Integer, nullable=False),  # 1 is rung first
+    Column("changed_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+)
+
+duty = Table(  # shifts by Bangkok time; a responder without one is always on duty
+    "duty",
+    metadata,
+    Column("responder_id", Text, ForeignKey("responders.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("weekdays", Text, nullable=False),  # mon;tue;...;holiday, or daily
+    Column("begins", Integer, nullable=False),  # minutes of the day
+    Column("ends", Integer, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+)
+
+holidays = Table(
+    "holidays",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("name", Text, nullable=False),
 )
 
 commands = Table(  # what others ask of the listener, which alone may speak to Asterisk

@@ -26,12 +26,14 @@ COLUMNS = (
     "access_note",
     "language",
     "caregivers",
+    "press_sends",
 )
 REQUIRED = ("id", "first_name", "community")
 
 BUDDHIST_ERA = 543
 _OLDEST_AGE = 125
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_YES, _NO = ("yes", "ใช่", "1"), ("no", "ไม่ใช่", "ไม่", "0")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(_[a-z]+)?")
 
 
@@ -45,7 +47,7 @@ def read(cells: Mapping[str, str], year: int) -> tuple[Resident | None, list[tup
     wrong: list[tuple[str, str]] = []
     for column, cell in cells.items():
         try:
-            text = _clean(cell)
+            text = clean(cell)
             if not text and column in REQUIRED:
                 raise CellRefused("is empty, but every resident needs it")
             if text:
@@ -58,7 +60,8 @@ def read(cells: Mapping[str, str], year: int) -> tuple[Resident | None, list[tup
     return (None, wrong) if wrong else (Resident(**values), [])
 
 
-def _clean(cell: str) -> str:
+def clean(cell: str) -> str:
+    """One line of plain text. CellRefused: it holds what no line holds."""
     text = " ".join(unicodedata.normalize("NFC", cell).split())
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         raise CellRefused("holds a control character; type the text anew")
@@ -135,6 +138,12 @@ def _disabilities(text: str) -> tuple[Disability, ...]:
         raise CellRefused(f"holds an unknown disability; the seven are {known}, several joined by ;") from None
 
 
+def _press_sends(text: str) -> bool:
+    if text.lower() not in (*_YES, *_NO):
+        raise CellRefused("must be yes, no, or empty: then the disability decides")
+    return text.lower() in _YES
+
+
 def _language(text: str) -> str:
     if not _LANGUAGE.fullmatch(text.lower()):
         raise CellRefused("must be a language code like th or nod, or empty for th")
@@ -166,4 +175,5 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "disabilities": _disabilities,
     "language": _language,
     "caregivers": _caregivers,
+    "press_sends": _press_sends,
 }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import prompts.install
+from domain.escalation import NOBODY_ELSE, Reach
 from pbx import configuration, secrets
 from pbx.asterisk import Asterisk
 from prompts.errors import PromptsError
@@ -16,7 +17,9 @@ PERSONAL_SOUNDS = ("names", "notes")  # prompts.names, prompts.notes: said of on
 PROCESSES = ("agi", "ami_listener", "alarms", "heartbeat", "cli")
 
 
-def prepare(settings: Settings, operators: Sequence[str], asterisk: Asterisk, cache: Path) -> None:
+def prepare(
+    settings: Settings, operators: Sequence[str], asterisk: Asterisk, cache: Path, reach: Reach = NOBODY_ELSE
+) -> None:
     """Idempotent: makes what is missing, rewrites the configuration, keeps all that was stored."""
     data = settings.data_dir
     for folder in ("run", "log", "sounds", "moh", "recordings/live", "recordings/sealed"):
@@ -29,7 +32,7 @@ def prepare(settings: Settings, operators: Sequence[str], asterisk: Asterisk, ca
     except PromptsError as missing:  # a prompt that is not heard never stops the ringing
         log.logger().error("some prompts could not be installed", why=str(missing))
     configuration.clear(settings)
-    configuration.write(settings, operators, asterisk.pbx_dir(data), asterisk.modules_dir)
+    configuration.write(settings, operators, asterisk.pbx_dir(data), asterisk.modules_dir, reach)
     hand_over(settings, asterisk)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from db.residents import ResidentBook
-from db.roster import ImportResult, RosterRefused, import_roster
+from db.roster import ImportResult, ListRefused, import_roster
 from db.tables import phones, resident_versions
 from domain import numbers
 from domain.residents import Caregiver, Disability
@@ -104,7 +104,7 @@ async def test_a_column_that_the_file_does_not_have_changes_nothing(bring, book)
 
 async def test_one_bad_line_keeps_the_whole_file_out(bring, book):
     await bring("a,ก,ข,,5,")
-    with pytest.raises(RosterRefused) as refused:
+    with pytest.raises(ListRefused) as refused:
         await bring("a,ก,ข,,6,", "b,ก,ข,,21,", "c,ก,ข,1669,,")
     assert [(one.line, one.column) for one in refused.value.problems] == [(3, "adl"), (4, "numbers")]
     assert [(resident.id, resident.adl) for resident in await book.all()] == [("a", 5)]

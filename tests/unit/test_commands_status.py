@@ -79,12 +79,26 @@ def failing(settings: Settings) -> set[str]:
     return {name for name, part in command.look(settings)["parts"].items() if not part["ok"]}
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (None, "unknown"),
+        (0, "somebody of backup or rescue at every minute"),
+        (90, "WARNING: 90 minutes of the next year"),
+    ],
+)
+def test_minutes_without_anybody_on_duty_are_a_warning_and_no_failure(settings, minutes, said):
+    beat(settings, "agi", database=True, duty_gap_minutes=minutes)
+    assert command.duty(settings).detail.startswith(said)
+    assert failing(settings) == set()
+
+
 def test_a_centre_where_all_is_well_has_no_failing_part(settings):
     seen = command.look(settings)
     assert failing(settings) == set()
     assert seen["parts"].keys() == {
         *("asterisk", "sip", "agi", "ami_listener", "heartbeat", "database", "mqtt", "ami"),
-        *("operators", "record", "mosquitto", "disk"),
+        *("operators", "record", "mosquitto", "disk", "duty"),
     }
     assert seen["parts"]["sip"]["detail"] == "listens"
     assert seen["parts"]["operators"]["detail"] == "3 phones can be rung"

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from commands import up as command
 from commands.centre import NotReady
+from runtime import heartbeat
+from runtime.heartbeat import Beat
 
 SHELL = CliRunner()
 APP = typer.Typer()
@@ -108,3 +110,12 @@ def test_a_wrong_setting_starts_nothing(tmp_path, monkeypatch):
     done = up(tmp_path)
     assert done.exit_code == 1
     assert "SAIJAI_SIP_PORT" in done.stderr
+
+
+def test_minutes_of_the_year_without_anybody_are_told_at_the_start(tmp_path):
+    run_dir = tmp_path / "run"
+    run_dir.mkdir()
+    heartbeat.write(run_dir, Beat("agi", 7, 1.0, True, "", {"duty_gap_minutes": 90}))
+    done = up(tmp_path)
+    assert done.stdout == "ready\n"
+    assert "90 minutes of the next year have nobody of backup or rescue" in done.stderr

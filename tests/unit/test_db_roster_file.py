@@ -2,13 +2,13 @@
 
 import pytest
 
-from db.roster_file import RosterRefused, parse
+from db.roster_file import ListRefused, parse
 
 YEAR = 2026
 
 
 def problems(content: bytes | str) -> list[tuple[int, str, str]]:
-    with pytest.raises(RosterRefused) as refused:
+    with pytest.raises(ListRefused) as refused:
         parse(content if isinstance(content, bytes) else content.encode(), YEAR)
     return [(one.line, one.column, one.reason) for one in refused.value.problems]
 
@@ -69,6 +69,6 @@ def test_a_quote_that_is_never_closed_is_named_by_its_line():
 
 
 def test_what_a_cell_held_is_never_repeated():
-    with pytest.raises(RosterRefused) as refused:
+    with pytest.raises(ListRefused) as refused:
         parse("id,first_name,community,numbers\na,บัวผัน,สวนดอก,08123456789999\n".encode(), YEAR)
     assert not any(secret in str(refused.value) for secret in ("บัวผัน", "สวนดอก", "0812345"))

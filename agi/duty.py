@@ -1,0 +1,82 @@
+"""Whom the centre can ring beyond its operators, known before anybody presses: no call ever waits to be told."""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from db.engine import DatabaseAway
+from domain import responders
+from domain.duty import BANGKOK
+from domain.escalation import Reach
+from domain.numbers import NumberFormat
+from domain.responders import Responders
+from runtime import log
+from runtime.clock import Clock
+
+REFRESH_SECONDS = 10.0
+_MINUTE = timedelta(minutes=1)
+
+
+class DutyBook(Protocol):
+    """What is asked of db.responders.ResponderBook."""
+
+    def read(self) -> Awaitable[Responders]: ...
+
+    def silent_since(self, at: datetime) -> Awaitable[frozenset[str]]: ...
+
+
+class DutyRoom:
+    """Keeps responders and duty list in memory, and says at once who is on duty. What was read last stays."""
+
+    def __init__(self, book: DutyBook, clock: Clock, emergency_number: str, number_format: NumberFormat) -> None:
+        self._book, self._clock = book, clock
+        self._emergency_number, self._number_format = emergency_number, number_format
+        self._known = Responders()
+        self._silent: frozenset[str] = frozenset()
+        self._reach: Reach | None = None
+        self._until: datetime | None = None
+        self.gap_minutes: int | None = None  # None: nothing was read yet
+        self._gaps_of: object = None
+        self._looked = asyncio.Event()
+
+    def reach(self) -> Reach:
+        """Now. Worked out once a minute, since shifts change on the minute."""
+        now = self._clock.now()
+        if self._reach is None or self._until is None or not self._until - _MINUTE <= now < self._until:
+            self._until = now.replace(second=0, microsecond=0) + _MINUTE
+            self._reach = responders.reach(
+                self._known.on_duty(now),
+                number_format=self._number_format,
+                emergency_number=self._emergency_number,
+                silent=self._silent,
+            )
+        return self._reach
+
+    async def refresh(self) -> None:
+        """Read again. With the database away what was known stays."""
+        now = self._clock.now()
+        try:
+            known, silent = await self._book.read(), await self._book.silent_since(now)
+        except DatabaseAway as away:
+            log.logger().error("the duty list cannot be read; the last one stays", why=str(away))
+            return
+        if (known, silent) != (self._known, self._silent):
+            self._known, self._silent, self._reach = known, silent, None
+        today = now.astimezone(BANGKOK).date()
+        if self._gaps_of != (known, today):
+            gaps = await asyncio.to_thread(known.gaps, today)
+            self.gap_minutes, self._gaps_of = sum(gap.minutes for gap in gaps), (known, today)
+
+    async def keep_refreshing(self, every_seconds: float = REFRESH_SECONDS) -> None:
+        """Again and again, until cancelled."""
+        while True:
+            await self.refresh()
+            self._looked.set()
+            await asyncio.sleep(every_seconds)
+
+    async def wait_known(self, seconds: float) -> None:
+        """Until the tables were looked at once, at most `seconds`: a frozen database delays no start."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._looked.wait(), seconds)
