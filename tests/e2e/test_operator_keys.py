@@ -1,15 +1,18 @@
 """What operators do with the keys of a telephone: the outcome, the colleague, and a silent resident."""
 
 import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
 
 from phones import sound
 from phones.desk import PhoneDesk
 from phones.leg import Leg
 from phones.phone import Phone
-from tests.support.centre import OPERATORS, CentreUnderTest
+from tests.support.centre import OPERATORS, CentreUnderTest, centre_under_test
 from tests.support.eventually import eventually
 
-GREETED = 0.4
+RESCUE = "0811110009"
 
 
 async def talk(
@@ -92,3 +95,61 @@ async def test_a_resident_who_speaks_is_no_silent_call(
     await asyncio.sleep(centre.settings.silent_seconds + 1)
     assert "silent_call" not in await centre.facts(call_id)
     assert leg.is_up and rung.is_up
+
+
+@pytest.fixture(scope="module")
+async def reaching(tmp_path_factory: pytest.TempPathFactory, desk: PhoneDesk) -> AsyncIterator[CentreUnderTest]:
+    """A centre with a line out: its operators fetch others into a talk."""
+    folder = tmp_path_factory.mktemp("reaching") / "data"
+    async with centre_under_test(folder, outside=desk, contact_ring_seconds=6, tier_pause_seconds=1) as centre:
+        yield centre
+
+
+async def test_the_rescue_team_joins_by_key_and_stays_when_the_operator_leaves(
+    reaching: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    reaching.ask_asterisk(f"dialplan set global FALLBACK_RESCUE team-1:{RESCUE}")
+    operators = await reaching.register(desk, *OPERATORS)
+    team = await desk.outside(RESCUE)
+    team.answer(0.2, keys="1", keys_after=1, says=sound.tone(1700, 60))
+    leg, operator, call_id = await talk(reaching, operators, desk, "0999998986", sound.tone(440, 60))
+    await operator.press("*2")
+    rescue = await team.ring(8)
+    await reaching.wait_fact("operator_asked", call_id=call_id, wanted="rescue")
+    await reaching.wait_fact("responder_joined", within=20, call_id=call_id, responder_id="team-1")
+    for who, hertz in ((leg, 1700.0), (operator, 1700.0), (rescue, 440.0)):
+        before = len(who.heard)
+        await eventually(
+            lambda who=who, hertz=hertz, before=before: sound.tone_seconds(bytes(who.heard[before:]), hertz, 0.3) > 1,
+            8,
+            f"{hertz} Hz is heard by all three",
+        )
+    await operator.hang_up()
+    before = len(rescue.heard)
+    await eventually(lambda: sound.tone_seconds(bytes(rescue.heard[before:]), 440, 0.5) > 1, 8, "they go on alone")
+    assert leg.is_up
+    await leg.hang_up()
+    await reaching.hang_up_all()
+    await reaching.no_channel_left(10)
+
+
+async def test_a_second_key_fetches_again_and_no_key_moves_the_resident(
+    reaching: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    reaching.ask_asterisk(f"dialplan set global FALLBACK_RESCUE team-1:{RESCUE}")
+    operators = await reaching.register(desk, *OPERATORS)
+    team = await desk.outside(RESCUE)
+    team.answer(0.2, keys="2", keys_after=1)
+    leg, operator, call_id = await talk(reaching, operators, desk, "0999998987")
+    await operator.press("*2")
+    await reaching.wait_fact("responder_declined", within=20, call_id=call_id, responder_id="team-1")
+    team.answer(0.2, keys="1", keys_after=1)
+    show = "core show channels concise"
+    await eventually(lambda: "Playback" not in reaching.ask_asterisk(show), 8, "every voice has finished")
+    await operator.press("*2")
+    await reaching.wait_fact("operator_asked", count=2, call_id=call_id)
+    await reaching.wait_fact("responder_joined", within=20, call_id=call_id, responder_id="team-1")
+    assert leg.is_up and operator.is_up
+    await leg.hang_up()
+    await reaching.hang_up_all()
+    await reaching.no_channel_left(10)
