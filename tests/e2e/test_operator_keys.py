@@ -140,7 +140,7 @@ async def test_a_second_key_fetches_again_and_no_key_moves_the_resident(
     operators = await reaching.register(desk, *OPERATORS)
     team = await desk.outside(RESCUE)
     team.answer(0.2, keys="2", keys_after=1)
-    leg, operator, call_id = await talk(reaching, operators, desk, "0999998987")
+    leg, operator, call_id = await talk(reaching, operators, desk, "0999998987", sound.tone(440, 60))
     await operator.press("*2")
     await reaching.wait_fact("responder_declined", within=20, call_id=call_id, responder_id="team-1")
     team.answer(0.2, keys="1", keys_after=1)
