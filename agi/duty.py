@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from db.engine import DatabaseAway
-from domain import responders
 from domain.duty import BANGKOK
 from domain.escalation import Reach
 from domain.numbers import NumberFormat
@@ -46,8 +45,8 @@ class DutyRoom:
         now = self._clock.now()
         if self._reach is None or self._until is None or not self._until - _MINUTE <= now < self._until:
             self._until = now.replace(second=0, microsecond=0) + _MINUTE
-            self._reach = responders.reach(
-                self._known.on_duty(now),
+            self._reach = self._known.reach(
+                now,
                 number_format=self._number_format,
                 emergency_number=self._emergency_number,
                 silent=self._silent,

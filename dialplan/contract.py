@@ -85,16 +85,20 @@ PROMPT_SET: Final = "SAIJAI_PROMPT_SET"  # th
 GREETING: Final = "SAIJAI_GREETING"  # music class heard while operators ring
 PRIORITY: Final = "SAIJAI_PRIORITY"  # QUEUE_PRIO, larger rings sooner
 QUEUE: Final = "SAIJAI_QUEUE"  # queue of the operator tier
-BACKUP: Final = "SAIJAI_BACKUP"  # contacts of the tier: <responder id>:<dial> joined by &; empty is nobody
+BACKUP: Final = (
+    "SAIJAI_BACKUP"  # contacts of the tier: <responder id>:<dial> joined by &; empty is nobody that Python
+)
+# knows of, and [contacts] takes those of the globals unless SAIJAI_OFF_DUTY names the tier
 CAREGIVERS: Final = "SAIJAI_CAREGIVERS"  # the same; <dial> is for the trunk, or op-<id> for a phone of ours
 RESCUE: Final = "SAIJAI_RESCUE"  # the same
+OFF_DUTY: Final = "SAIJAI_OFF_DUTY"  # tiers that have people, but nobody on duty now, joined by &
 SENDS: Final = "SAIJAI_SENDS"  # "1": the press alone sends somebody
 WHO: Final = "SAIJAI_WHO"  # sound that says who needs help, or empty
 NOTE: Final = "SAIJAI_NOTE"  # sound of the access and care note, or empty
 DONE: Final = "SAIJAI_DONE"  # "1" once every other answer is there
 ANSWERS: Final = (
     RESIDENT, SUBJECT, PROMPT_SET, GREETING, PRIORITY, QUEUE,
-    BACKUP, CAREGIVERS, RESCUE, SENDS, WHO, NOTE, DONE,
+    BACKUP, CAREGIVERS, RESCUE, OFF_DUTY, SENDS, WHO, NOTE, DONE,
 )  # fmt: skip
 
 HEARTBEAT_CHANNEL: Final = "PJSIP/heartbeat-"  # whose calls are no help calls: nothing of them is told

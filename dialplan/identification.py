@@ -54,6 +54,7 @@ def identification(
         contract.BACKUP: plan.rung(Tier.BACKUP).dials,
         contract.CAREGIVERS: plan.rung(Tier.CAREGIVER).dials,
         contract.RESCUE: plan.rung(Tier.RESCUE).dials,
+        contract.OFF_DUTY: "&".join(tier.value for tier in reach.off_duty),
         contract.SENDS: "1" if plan.sends else "",
         contract.WHO: name(plan.resident_id),
         contract.NOTE: note(plan.resident_id),

@@ -72,6 +72,7 @@ class Reach:
     number_format: NumberFormat = "national"
     ring_seconds: int = 20
     attempts: int = 2  # the second ring gets past a telephone that is set not to disturb
+    off_duty: tuple[Tier, ...] = ()  # tiers that have people, of whom none is on duty now
     silent: frozenset[str] = frozenset()  # residents who said nothing in an earlier call
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from domain import numbers
@@ -35,6 +35,21 @@ class Responders:
 
     people: tuple[Responder, ...] = ()
     duty: DutyList = field(default_factory=DutyList)
+
+    def reach(
+        self,
+        at: datetime,
+        *,
+        number_format: NumberFormat = "national",
+        emergency_number: str = "",
+        silent: frozenset[str] = frozenset(),
+    ) -> Reach:
+        """Whom the centre can ring beyond its operators at that moment."""
+        there = self.on_duty(at)
+        found = reach(there, number_format=number_format, emergency_number=emergency_number, silent=silent)
+        staffed = {one.tier for one in there}
+        off_duty = tuple(tier for tier in HUMAN_TIERS if tier in {one.tier for one in self.people} - staffed)
+        return replace(found, off_duty=off_duty)
 
     def on_duty(self, at: datetime) -> tuple[Responder, ...]:
         """Those who are to be rung at that moment."""

@@ -35,6 +35,13 @@ def test_who_is_not_on_duty_is_not_rung():
     assert {one.id for one in known.on_duty(midnight)} == {"deputy", "vol-1", "night"}
 
 
+def test_a_tier_of_which_nobody_is_on_duty_is_told_from_one_that_has_nobody():
+    night = datetime(2026, 4, 20, 0, tzinfo=BANGKOK)
+    assert Responders((HEAD, DAY), DUTY).reach(night).off_duty == (Tier.BACKUP, Tier.RESCUE)
+    assert Responders((HEAD, DEPUTY), DUTY).reach(night).off_duty == ()
+    assert Responders().reach(night).off_duty == ()
+
+
 def test_a_volunteer_fills_no_gap_since_not_every_resident_has_one():
     first = date(2026, 4, 20)
     assert Responders((VOLUNTEER,), DUTY).gaps(first, 1)
