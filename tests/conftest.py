@@ -3,8 +3,14 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import settings
 
 from phones.desk import PhoneDesk
+
+settings.register_profile(
+    "saijai", deadline=None
+)  # a busy machine is no fault of the code; pytest has a limit a test
+settings.load_profile("saijai")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
