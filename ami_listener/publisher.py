@@ -12,6 +12,7 @@ from db.engine import DatabaseAway
 from db.entry import Entry
 from db.journal import Journal
 from domain import topics
+from domain.facts import AlarmCleared, AlarmRaised
 from runtime import log
 from runtime.mqtt import BrokerAway, Connection
 from runtime.tasks import TaskOwner
@@ -109,6 +110,9 @@ class Publisher:
         if entry.unread is None:
             payload = topics.fact_payload(entry.seq, entry.fact, entry.recorded_at, entry.recovered)
             await connection.publish(topics.fact(entry.fact), payload)
+            if isinstance(entry.fact, AlarmRaised | AlarmCleared):
+                place = topics.alarm(entry.fact.alarm, entry.fact.subject)
+                await connection.publish(place, topics.alarm_payload(entry.fact), retain=True)
         self._confirmed = entry.seq
 
     async def _mark(self) -> None:

@@ -81,6 +81,7 @@ def programs(settings: Settings, installed: asterisk.Asterisk) -> list[Program]:
         Program("agi", (sys.executable, "-m", "agi", *data), python, priority=20),
         Program("ami_listener", (sys.executable, "-m", "ami_listener", *data), python, stop_seconds=10, priority=30),
         *([Program("heartbeat", (sys.executable, "-m", "heartbeat", *data), python, priority=50)] * is_heart_on),
+        Program("alarms", (sys.executable, "-m", "alarms", *data), python, priority=60),
         Program("watchdog", (sys.executable, "-m", "runtime.watchdog", *data), python, priority=40),
     ]
     if broker.is_embedded(settings):

@@ -25,6 +25,7 @@ PACKAGES = (
     "ami_listener",
     "phones",
     "heartbeat",
+    "alarms",
     "bench",
     "commands",
 )

@@ -21,7 +21,7 @@ from runtime.settings import Settings
 from runtime.watchdog import WATCHED, frozen
 
 LOW_DISK_MB = 500
-HEARTBEAT = "heartbeat"
+HEARTBEAT, ALARMS = "heartbeat", "alarms"
 WARNING = "WARNING"
 
 
@@ -80,6 +80,7 @@ def look(settings: Settings) -> dict[str, Any]:
         "disk_free_mb": free_mb,
         "clock_offset_ms": detail.get("clock_offset_ms"),
         "unexplained_gaps": unexplained,
+        "alarms": _alarms(settings),
     }
 
 
@@ -116,6 +117,13 @@ def duty(settings: Settings) -> Part:
     return Part(True, "", said if minutes else "somebody of backup or rescue at every minute of the next year")
 
 
+def _alarms(settings: Settings) -> dict[str, Any]:
+    """What is raised now and since when, by alarm and subject."""
+    beat = heartbeat.read(settings.run_dir, ALARMS)
+    raised: dict[str, Any] = beat.detail.get("raised", {}) if beat is not None else {}
+    return raised
+
+
 def _broker(settings: Settings) -> Part:
     at = urlsplit(settings.mqtt_url)
     try:
@@ -131,4 +139,8 @@ def _print(seen: dict[str, Any]) -> None:
         table.add_row(name, "[green]ok" if part["ok"] else "[red]FAILING", part["since"][:19], escape(part["detail"]))
     console = Console()
     console.print(table)
-    console.print(", ".join(f"{key.replace('_', ' ')} {value}" for key, value in seen.items() if key != "parts"))
+    for name, alarm in seen["alarms"].items():
+        console.print(f"[red]ALARM[/red] {escape(name)} since {alarm['since'][:19]}: {escape(alarm['detail'])}")
+    console.print(
+        ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in seen.items() if key not in ("parts", "alarms"))
+    )

@@ -10,6 +10,7 @@ RUN groupadd --gid 1500 saijai \
 COPY --from=packages /opt/saijai /opt/saijai
 WORKDIR /opt/code
 COPY agi agi
+COPY alarms alarms
 COPY ami_listener ami_listener
 COPY commands commands
 COPY db db

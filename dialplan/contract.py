@@ -23,6 +23,8 @@ JOIN: Final = "join"  # a responder who took it meets the resident
 RESPONDER_ENDED: Final = "responder-ended"  # hangup handler of a responder's channel
 CALLED_IN: Final = "called-in"  # a responder who was rung calls the help line
 FROM_HEARTBEAT: Final = "from-heartbeat"  # the robot's button: the same way to a robot, and to no human
+ALARM_OUT: Final = "alarm-out"  # rings whoever looks after the system, by whichever trunk works
+ALARM_CALL: Final = "alarm-call"  # what they hear
 TEST_CALL: Final = "test-call"  # an installer proves whose phone this is
 ASK: Final = "ask"  # the far side of a bounded Local leg: the only place where AGI runs
 CALL_ENDED: Final = "call-ended"  # hangup handler: runs no AGI
@@ -53,6 +55,8 @@ CONTEXTS: Final = frozenset(
         RING,
         TEST_CALL,
         FROM_HEARTBEAT,
+        ALARM_OUT,
+        ALARM_CALL,
         ASK,
         CALL_ENDED,
         FACT,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
-from domain.facts import Fact
+from domain.facts import AlarmCleared, AlarmRaised, Fact
 
 VERSION: Final = 1
 ROOT: Final = f"saijai/v{VERSION}"
@@ -26,6 +26,19 @@ def fact(told: Fact) -> str:
 def status(process: str) -> str:
     """The retained sign of life of one process; its last will says when it is gone."""
     return f"{ROOT}/status/{_level(process)}"
+
+
+def alarm(name: str, subject: str) -> str:
+    """The retained state of one alarm: who comes late still sees what is wrong."""
+    return f"{ROOT}/alarm/{_level(name)}/{_level(subject)}"
+
+
+def alarm_payload(told: AlarmRaised | AlarmCleared) -> str:
+    """Whether it is raised, since when, and what is wrong."""
+    is_raised = isinstance(told, AlarmRaised)
+    since = told.happened_at.isoformat(timespec="microseconds")
+    detail = told.detail if isinstance(told, AlarmRaised) else ""
+    return json.dumps({"v": VERSION, "raised": is_raised, "since": since, "detail": detail}, ensure_ascii=False)
 
 
 def fact_payload(seq: int, told: Fact, recorded_at: datetime, recovered: bool) -> str:

@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     emergency_again_seconds: int = Field(600, ge=1)
     lookup_seconds: float = Field(0.6, gt=0, le=1.2)
     heartbeat_seconds: int = Field(300, ge=0)
+    deadman_url: str = Field("", pattern=r"^(https?://\S+)?$")
+    deadman_seconds: int = Field(60, ge=1)
+    alarm_number: str = Field("", pattern=r"^(\+?[0-9]{3,15})?$")
+    alarms_after_seconds: int = Field(20, ge=0)
     recording_days: int = Field(90, ge=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

@@ -52,7 +52,7 @@ class CentreUnderTest:
         values: dict[str, str | int | float] = {
             "sip_port": sip, "ami_port": ami, "agi_port": agi, "ws_port": ws,
             "mqtt_url": f"mqtt://127.0.0.1:{mqtt}", "operator_ring_seconds": 3, "least_talk_seconds": 2,
-            "heartbeat_seconds": 0, **settings,
+            "heartbeat_seconds": 0, "alarms_after_seconds": 5, **settings,
         }  # fmt: skip
         lines = "".join(f"SAIJAI_{name.upper()}={value}\n" for name, value in values.items())
         (folder / "saijai.env").write_text(lines, encoding="utf-8")
@@ -228,7 +228,7 @@ class CentreUnderTest:
     @asynccontextmanager
     async def stopped(self, part: str, how: Signals) -> AsyncIterator[int]:
         """One part dead (SIGKILL) or frozen (SIGSTOP) for the whole block: nobody mends it meanwhile."""
-        keepers = [self.send(keeper, SIGSTOP) for keeper in ("supervisord", "watchdog")]
+        keepers = [self.send(keeper, SIGSTOP) for keeper in ("supervisord", "watchdog", "alarms")]
         pid = self.send(part, how)
         try:
             yield pid

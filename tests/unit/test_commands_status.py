@@ -67,6 +67,7 @@ def _settings(tmp_path):
         beat(settings, "agi", database=True)
         beat(settings, "ami_listener", **WELL)
         beat(settings, "heartbeat", missed=0, passed_at=SINCE)
+        beat(settings, "alarms", raised={})
         yield settings
 
 
@@ -97,7 +98,7 @@ def test_a_centre_where_all_is_well_has_no_failing_part(settings):
     seen = command.look(settings)
     assert failing(settings) == set()
     assert seen["parts"].keys() == {
-        *("asterisk", "sip", "agi", "ami_listener", "heartbeat", "database", "mqtt", "ami"),
+        *("asterisk", "sip", "agi", "ami_listener", "heartbeat", "alarms", "database", "mqtt", "ami"),
         *("operators", "record", "mosquitto", "disk", "duty"),
     }
     assert seen["parts"]["sip"]["detail"] == "listens"
@@ -120,6 +121,13 @@ def test_where_heartbeats_are_off_none_is_missing(settings):
     without = settings.model_copy(update={"heartbeat_seconds": 0})
     assert failing(without) == set()
     assert "heartbeat" not in command.look(without)["parts"]
+
+
+def test_a_raised_alarm_is_shown_with_its_reason(settings):
+    raised = {"disk/data": {"since": SINCE, "detail": "12 MB free"}}
+    beat(settings, "alarms", ok=False, raised=raised)
+    assert command.look(settings)["alarms"] == raised
+    assert failing(settings) == {"alarms"}
 
 
 def test_a_sip_port_that_nobody_has_fails_however_well_asterisk_says_it_is(settings):

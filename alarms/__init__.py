@@ -1,0 +1,1 @@
+"""Whoever looks after the centre hears that something is wrong before a resident does."""
