@@ -15,9 +15,10 @@ from phones.leg import Leg
 class Phone:
     """A SIP phone with a number or a name; `rings` holds the calls that reach it, oldest first."""
 
-    def __init__(self, agent: UserAgent, server: str) -> None:
+    def __init__(self, agent: UserAgent, server: str, user: str = "") -> None:
         self.agent = agent
         self.server = server
+        self.user = user
         self.rings: asyncio.Queue[Leg] = asyncio.Queue()
         self.legs: list[Leg] = []
         self.rung = 0
@@ -46,7 +47,7 @@ class Phone:
             reg_interval=60 if registers else 0,
             audio_codecs=("pcma", "pcmu"),
         )
-        phone = cls(await UserAgent.create(runtime, account), server)
+        phone = cls(await UserAgent.create(runtime, account), server, user)
         if registers:
             await phone.agent.register()
         return phone

@@ -2,12 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from signal import SIGCONT, SIGSTOP, Signals
+from typing import Any
+from unittest.mock import patch
 
-from commands.centre import Centre
+from commands.centre import Centre, programs
 from commands.status import look
 from db.engine import Database, connect
 from db.entry import Entry
@@ -22,11 +25,14 @@ from phones.phone import Phone
 from runtime import processes, questions
 from runtime.clock import SystemClock
 from runtime.settings import Settings, load
+from runtime.supervise import Program
 from tests.support.eventually import eventually
 from tests.support.witness import MqttWitness
 
 ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples" / "residents.csv"
 OPERATORS = ("malee", "somsak")
+_CLOCKED = {"asterisk", "agi", "ami_listener"}  # libfaketime breaks time.sleep, on which only the watchdog lives
 KNOWN = "0999999101"  # HW-001 of samples/residents.csv, alone on this phone
 KNOWN_ID = "HW-001"
 UNKNOWN = "0999998765"
@@ -62,20 +68,25 @@ class CentreUnderTest:
         self.residents: list[Phone] = []
         self.mqtt: MqttWitness | None = None
 
-    async def fill(self) -> None:
-        """Sample residents and operators."""
+    async def fill(self, roster: Path = SAMPLES) -> None:
+        """Residents of this list, and operators."""
         secrets.make(self.settings)
         await asyncio.to_thread(upgrade, self.settings.database)
         clock = SystemClock()
         async with self.database() as database:
             key = (self.settings.secrets_dir / "phone.key").read_bytes()
-            await import_roster(database, ROOT / "samples" / "residents.csv", key, clock)
+            await import_roster(database, roster, key, clock)
             for operator_id in self.operators:
                 await OperatorBook(database).add(operator_id, f"{operator_id} ตัวอย่าง", clock.now())
 
-    async def start(self) -> None:
-        """All parts up, and a second, independent listener on the broker."""
-        await asyncio.to_thread(self.centre.start)
+    async def start(self, environment: Mapping[str, str] | None = None) -> None:
+        """All parts up, and a second, independent listener on the broker; `environment` is for those with a clock."""
+
+        def told(*given: Any) -> list[Program]:
+            return [_with(part, environment or {}) if part.name in _CLOCKED else part for part in programs(*given)]
+
+        with patch("commands.centre.programs", told):
+            await asyncio.to_thread(self.centre.start)
         late = await asyncio.to_thread(self.centre.wait_ready)
         assert not late, f"{late}: see {self.settings.data_dir}/log"
         self.mqtt = MqttWitness(self.settings.mqtt_url, secrets.read(self.settings, "mqtt_reader"))
@@ -237,18 +248,31 @@ class CentreUnderTest:
                 os.kill(keeper, SIGCONT)
 
 
+def _with(part: Program, environment: Mapping[str, str]) -> Program:
+    if part.name == "asterisk":  # given only to Asterisk itself, not to the root's shell that leads there
+        at = list(part.command).index("asterisk")
+        words = ["env", *(f"{name}={value}" for name, value in environment.items())]
+        return replace(part, command=[*part.command[:at], *words, *part.command[at:]])
+    return replace(part, environment={**part.environment, **environment})
+
+
 @asynccontextmanager
 async def centre_under_test(
     folder: Path,
     operators: tuple[str, ...] = OPERATORS,
     outside: PhoneDesk | None = None,
+    roster: Path = SAMPLES,
+    environment: Mapping[str, str] | None = None,
     **settings: str | int | float,
 ) -> AsyncIterator[CentreUnderTest]:
-    """A filled and running centre; stopped at the end, whatever happened. `outside`: its trunk reaches this desk."""
+    """A filled and running centre; stopped at the end, whatever happened. `outside`: its trunk reaches this desk.
+
+    `environment` is that of the parts that write times down, beside the test's own.
+    """
     centre = CentreUnderTest(folder, operators, outside, **settings)
-    await centre.fill()
+    await centre.fill(roster)
     try:
-        await centre.start()
+        await centre.start(environment or {})
         yield centre
     finally:
         await centre.stop()

@@ -6,7 +6,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from signal import Signals
 from typing import Self
 
 from pbx.scratch import free_ports
@@ -45,6 +47,14 @@ class Postgresql:
     async def stop(self) -> None:
         """Gone at once, as after a power cut."""
         await self._ctl("stop", "-m", "immediate", check=False)
+
+    def signal(self, what: Signals) -> None:
+        """Every process of the server, at once: SIGKILL, SIGSTOP, SIGCONT."""
+        main = int((self._folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        children = Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii").split()
+        for pid in (main, *(int(child) for child in children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, what)
 
     async def _ctl(self, *words: str, check: bool = True) -> None:
         await self._run("pg_ctl", "-D", str(self._folder / "data"), "-w", *words, check=check)
