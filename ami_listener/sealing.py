@@ -31,12 +31,15 @@ def audio_seconds(plain: Path) -> float:
 
 
 def seal(plain: Path, sealed: Path, public_key_file: Path) -> int:
-    """Encrypt `plain` into `sealed`, all or nothing; returns its octets. `plain` stays. RecordingRefused: no key."""
+    """Encrypt `plain` into `sealed`, all or nothing; returns its octets. RecordingRefused: no key, or no room."""
     recipient = _recipient(public_key_file)
     fresh = sealed.with_name(sealed.name + ".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as target, plain.open("rb") as source:
-        pyrage.encrypt_io(source, target, [recipient])
+        try:
+            pyrage.encrypt_io(source, target, [recipient])
+        except pyrage.EncryptError as error:  # what the disk said, in another coat
+            raise RecordingRefused(f"{sealed.name} cannot be written: {error}") from error
         target.flush()
         os.fsync(target.fileno())
     fresh.replace(sealed)

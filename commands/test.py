@@ -2,10 +2,15 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+
+from commands import reliability
+from runtime.clock import BANGKOK, SystemClock
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ("unit", "db", "protocol", "dialplan", "e2e", "faults")
@@ -26,6 +31,24 @@ def test(
             typer.echo(f"saijai: there is no test layer '{name}': {' '.join(LAYERS)}", err=True)
             raise typer.Exit(2)
     command = [sys.executable, "-m", "pytest", *(str(ROOT / "tests" / name) for name in wanted)]
-    raise typer.Exit(
-        subprocess.run([*command, *(["--every-stage"] if every else [])], cwd=ROOT, check=False).returncode
-    )
+    if "faults" not in wanted:
+        raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
+    with tempfile.TemporaryDirectory(prefix="saijai-faults-") as folder:
+        cells = Path(folder) / "cells.jsonl"
+        command += [f"--cells={cells}", *(["--every-stage"] if every else [])]
+        # disks that a fault fills are mounted for these tests alone
+        alone = ["unshare", "--mount", "--propagation", "private", "--"]
+        code = subprocess.run([*alone, *command], cwd=ROOT, check=False).returncode
+        _tell(reliability.read(cells), every)
+    raise typer.Exit(code)
+
+
+def _tell(cells: list[reliability.Cell], every: bool) -> None:
+    """The fault matrix on the terminal; the whole of it also on its page."""
+    if not cells:
+        return
+    Console(highlight=False).print(reliability.table(cells))
+    if every:
+        page = ROOT / "docs" / "reliability.md"
+        when = f"{SystemClock().now().astimezone(BANGKOK):%Y-%m-%d %H:%M} (Bangkok)"
+        page.write_text(reliability.page(page.read_text(encoding="utf-8"), cells, when), encoding="utf-8")

@@ -15,6 +15,7 @@ settings.load_profile("saijai")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-stage", action="store_true", help="faults: the whole matrix")
+    parser.addoption("--cells", default="", help="faults: where each cell of the matrix is written down")
 
 
 @pytest.fixture(scope="session")

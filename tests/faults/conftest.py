@@ -1,6 +1,8 @@
 """A centre with more operators than calls at once; each fault stops or freezes one of its parts."""
 
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,21 @@ from phones.phone import Phone
 from tests.support.centre import CentreUnderTest, centre_under_test
 
 MANY = tuple(f"op{number:02}" for number in range(1, 13))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Each cell of the matrix, as it ended, for the table."""
+    measured = dict(report.user_properties)
+    if "fault" in measured and (report.when == "call" or report.failed):
+        _write_cell(measured, report)
+
+
+def _write_cell(measured: dict[str, object], report: pytest.TestReport) -> None:
+    file, fault, stage = (str(measured.pop(name)) for name in ("cells", "fault", "stage"))
+    why = report.longreprtext.strip().splitlines()[-1] if report.failed else ""
+    cell = {"fault": fault, "stage": stage, "passed": report.passed, "why": why, "measured": measured}
+    with Path(file).open("a", encoding="utf-8") as cells:
+        cells.write(json.dumps(cell) + "\n")
 
 
 @pytest.fixture(scope="session")

@@ -86,8 +86,13 @@ async def with_files(
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, fault: Fault) -> Place:
+def place(
+    request: pytest.FixtureRequest, fault: Fault, stage: Stage, record_property: Callable[[str, object], None]
+) -> Place:
     """The centre that this fault needs; it starts with the first that does."""
+    if cells := request.config.getoption("--cells"):
+        for name, value in (("cells", cells), ("fault", fault.name), ("stage", str(stage))):
+            record_property(name, value)
     found: Place = request.getfixturevalue("with_files" if fault.needs_files else "with_server")
     return found
 

@@ -153,3 +153,17 @@ def test_the_length_is_known_although_a_crash_left_the_header_wrong(tmp_path):
     assert audio_seconds(file) == 3.0
     file.write_bytes(b"NOPE" + octets[4:])
     assert audio_seconds(file) == 0.0
+
+
+async def test_a_full_disk_leaves_the_recording_where_it_is_and_sealing_goes_on(desk, monkeypatch):
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 0.2)
+    full = desk.sealed / "talk.wav.age.new"
+    full.parent.mkdir(parents=True)
+    full.symlink_to("/dev/full")
+    desk.record("talk", wav(1))
+    async with desk:
+        await asyncio.sleep(0.3)
+        assert desk.told == []
+        full.unlink()
+        await eventually(lambda: desk.told)
+    assert not (desk.live / "talk.wav").exists()

@@ -44,7 +44,14 @@ def test_the_layers_that_are_asked_for_run_and_their_exit_code_is_ours(ran):
 
 def test_none_asked_for_is_all_of_them(ran):
     SHELL.invoke(APP, [])
-    assert [Path(word).name for word in ran[0][3:]] == list(command.LAYERS)
+    layers = [Path(word).name for word in ran[0] if not word.startswith("-") and "/tests/" in word]
+    assert layers == list(command.LAYERS)
+
+
+def test_faults_run_where_their_small_disks_are_seen_by_nobody_else(ran):
+    SHELL.invoke(APP, ["faults"])
+    assert ran[0][:2] == ["unshare", "--mount"]
+    assert any(word.startswith("--cells=") for word in ran[0])
 
 
 def test_all_runs_the_whole_matrix_of_faults(ran):
