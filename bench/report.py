@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rich.table import Table
 
+from bench import ladder
 from bench.figures import LIMITS, RingFigures
 
 _MEANING = {
@@ -27,4 +28,23 @@ def table(figures: RingFigures, judged: Iterable[str]) -> Table:
     for name, value in figures.as_json().items():
         verdict = "" if name not in names else "[red]missed[/red]" if name in missed else "[green]kept[/green]"
         made.add_row(name, _MEANING[name], f"{value:g}", f"{LIMITS[name]:g}" if name in LIMITS else "", verdict)
+    return made
+
+
+_LADDER = {
+    "rate_plain": ("plain: calls a second that were sustained", ""),
+    "rate": ("Saijai: calls a second that were sustained", ""),
+    "rate_ratio": ("Saijai to plain", f"at least {ladder.LIMITS['rate_ratio']:g}"),
+    "cpu_ratio": ("processor time of a call with voice, to plain", f"at most {ladder.LIMITS['cpu_ratio']:g}"),
+    "cpu_ratio_signalling": ("processor time of a call without voice, to plain", ""),
+}
+
+
+def ladder_table(figures: ladder.LadderFigures) -> Table:
+    """One row a figure."""
+    made = Table("figure", "meaning", "found", "limit", "")
+    for name, value in figures.as_json().items():
+        meaning, limit = _LADDER[name]
+        verdict = "" if not limit else "[red]missed[/red]" if name in figures.missed() else "[green]kept[/green]"
+        made.add_row(name, meaning, f"{value:g}", limit, verdict)
     return made

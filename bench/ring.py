@@ -11,12 +11,14 @@ from bench import plain, processor, town
 from bench.blocks import Arm, Block, mirrored
 from bench.call import Call
 from bench.exchange import Exchange
+from bench.figures import percentile
 from bench.processor import Used
 from runtime.settings import Settings
 
 WARM_UP_CALLS = 5
 IDLE_SECONDS = 8.0
 SHORT_TALK_SECONDS = 0.5
+QUICK_TALK_SECONDS = 0.2
 SETTLE_SECONDS, SETTLE_LATEST_SECONDS, LOOK_SECONDS = 1.5, 10.0, 0.1
 VOICE_RATE = 5.0  # calls a second
 LEAST_HEARD = 0.9
@@ -74,6 +76,13 @@ class Bench:
         for block in mirrored(ours, plain_calls, rounds):
             await self._run(sides[block.arm], block, plain.NUMBER, rate, SHORT_TALK_SECONDS)
         return sides
+
+    async def block(self, side: Side, block: Block, rate: float) -> None:
+        """Very short calls of one arm at this rate, without voice."""
+        rings = len(side.ring_ms)
+        await self._run(side, block, plain.NUMBER, rate, QUICK_TALK_SECONDS)
+        late = percentile(side.ring_ms[rings:], 0.99)
+        self._tell(f"{block.arm:5} at {rate:.1f} calls a second: 99 of 100 rang within {late:.0f} ms")
 
     async def conversations(self, calls: int, talk_seconds: float) -> Sides:
         """Calls with voice both ways, recorded in both arms. NotMeasured: somebody was not heard."""

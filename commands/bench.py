@@ -5,8 +5,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bench import ladder as climbing
 from bench import lookup, plain, report, town
 from bench.blocks import Arm
 from bench.exchange import Exchange
@@ -36,6 +37,9 @@ CITY, REPETITIONS = 100_000, 1500
 ROUNDS = 5
 TALK_SECONDS = 60.0
 QUICK_CALLS, QUICK_CPU_CALLS, QUICK_TALK_SECONDS, QUICK_CITY, QUICK_REPETITIONS = 40, 4, 4.0, 5000, 200
+LADDER_RESIDENTS = 4000  # nobody presses twice
+SIGNALLING_CALLS, SIGNALLING_RATE = 100, 5.0
+QUICK_RATE = 6.0
 QUICK_JUDGED = ("lost",)  # the other figures need more calls than a smoke test places
 
 app = typer.Typer(help="Figures side by side with a plain dialplan on the same Asterisk.", no_args_is_help=True)
@@ -78,6 +82,54 @@ def ring(
         raise typer.Exit(1)
 
 
+@app.command()
+def ladder(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object and nothing else.")] = False,
+    cpu_calls: Annotated[int, typer.Option(min=2, max=40, help="60 s calls with voice, in each arm.")] = 20,
+    quick: Annotated[bool, typer.Option("--quick", help="Does it work at all: low rates and short calls.")] = False,
+) -> None:
+    """Calls a second that this machine sustains with everything on; exit code 1 if a limit is missed."""
+    console = Console(stderr=True, highlight=False, quiet=as_json)
+    tell = partial(console.print, soft_wrap=True, style="dim")
+    calls, talk_seconds, most = (
+        (QUICK_CPU_CALLS, QUICK_TALK_SECONDS, 6.0) if quick else (cpu_calls, TALK_SECONDS, 1e9)
+    )
+    try:
+        with _installation(LADDER_RESIDENTS) as settings, Centre(settings) as centre:
+            centre.wait_ready()
+            plain.install(settings, asterisk.find())
+            figures = asyncio.run(_climb(settings, calls, talk_seconds, most, tell))
+    except (NotReady, plain.NoPlainArm, NotRegistered, NotMeasured, DatabaseAway) as wrong:
+        fail(str(wrong))
+    if as_json:
+        typer.echo(json.dumps(figures.as_json()))
+    else:
+        Console(highlight=False).print(report.ladder_table(figures))
+    if figures.missed() and not quick:
+        raise typer.Exit(1)
+
+
+async def _climb(
+    settings: Settings, cpu_calls: int, talk_seconds: float, most: float, tell: Tell
+) -> climbing.LadderFigures:
+    async with _bench(settings, tell) as bench:
+        signalling = await bench.signalling(SIGNALLING_CALLS, SIGNALLING_CALLS, 2, SIGNALLING_RATE)
+        voice = await bench.conversations(cpu_calls, talk_seconds)
+        rates = await climbing.climb(bench, most)
+    return climbing.figures(rates, _cpu_ratio(voice), _cpu_ratio(signalling))
+
+
+@asynccontextmanager
+async def _bench(settings: Settings, tell: Tell) -> AsyncIterator[Bench]:
+    """Everybody is registered, both dialplans have run once."""
+    passwords = {configuration.endpoint(one): secrets.operator_secret(settings, one) for one in OPERATORS}
+    supervisor = int(await asyncio.to_thread((settings.run_dir / "supervisord.pid").read_text))
+    async with Exchange((settings.bind, settings.sip_port), passwords) as exchange:
+        bench = Bench(settings, exchange, supervisor, tell)
+        await bench.settle()
+        yield bench
+
+
 @contextmanager
 def _installation(residents: int) -> Iterator[Settings]:
     """An installation for this bench alone, on free ports; nothing of it is left afterwards."""
@@ -118,11 +170,7 @@ async def _fill(settings: Settings, file: Path, residents: int) -> None:
 async def _measure(
     settings: Settings, calls: int, rate: float, cpu_calls: int, talk_seconds: float, tell: Tell
 ) -> tuple[Sides, Sides]:
-    passwords = {configuration.endpoint(one): secrets.operator_secret(settings, one) for one in OPERATORS}
-    supervisor = int(await asyncio.to_thread((settings.run_dir / "supervisord.pid").read_text))
-    async with Exchange((settings.bind, settings.sip_port), passwords) as exchange:
-        bench = Bench(settings, exchange, supervisor, tell)
-        await bench.settle()
+    async with _bench(settings, tell) as bench:
         signalling = await bench.signalling(calls, calls // 2, min(ROUNDS, calls // 20), rate)
         return signalling, await bench.conversations(cpu_calls, talk_seconds)
 

@@ -17,6 +17,7 @@ from commands.status import look
 from db.entry import Entry
 from domain import numbers
 from domain.incidents import Disposition
+from pbx import asterisk
 from phones.desk import PhoneDesk
 from runtime.settings import Settings
 from sim import scenario, town
@@ -217,9 +218,12 @@ def _no_task_died(centre: CentreUnderTest, heads: dict[Path, int]) -> None:
 
 
 async def _tidy(centre: CentreUnderTest, scene: Scene) -> None:
-    """The next cell begins anew: everybody hangs up, the incident is closed."""
+    """The next cell meets a whole centre, whatever this one found: everybody hangs up, the incident is closed."""
+    installed = asterisk.find()
+    await eventually(lambda: asyncio.to_thread(installed.is_booted, centre.settings.data_dir), 30, "Asterisk is up")
     scene.pause("unpause")
     await centre.hang_up_all()
+    await _all_well(centre)
     for entry in await _lines(centre, scene):
         if entry.fact.word == "incident_opened":
             say_closed(centre.settings, entry.fact.incident_id, Disposition.TEST, "test")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGCONT, SIGKILL, SIGSTOP, SIGTERM, Signals
 
+from pbx import asterisk
 from tests.support.centre import CentreUnderTest
 from tests.support.eventually import eventually
 from tests.support.postgresql import Postgresql
@@ -57,12 +58,18 @@ def _part(part: str, how: Signals) -> Blow:
             await eventually(
                 lambda: place.centre.pid_or_none(part) not in (None, pid), MENDED_SECONDS, f"{part} runs anew"
             )
-        finally:  # whatever was found, the next fault meets a whole centre
+            if part == "asterisk":
+                await eventually(lambda: asyncio.to_thread(_is_booted, place), MENDED_SECONDS, "Asterisk takes calls")
+        finally:
             if place.centre.pid_or_none(part) == pid:
                 with suppress(ProcessLookupError):
                     os.kill(pid, SIGKILL)
 
     return blow
+
+
+def _is_booted(place: Place) -> bool:
+    return asterisk.find().is_booted(place.centre.settings.data_dir)
 
 
 @asynccontextmanager
