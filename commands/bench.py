@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -37,7 +38,7 @@ CITY, REPETITIONS = 100_000, 1500
 ROUNDS = 5
 TALK_SECONDS = 60.0
 QUICK_CALLS, QUICK_CPU_CALLS, QUICK_TALK_SECONDS, QUICK_CITY, QUICK_REPETITIONS = 40, 4, 4.0, 5000, 200
-LADDER_RESIDENTS = 4000  # nobody presses twice
+LADDER_RESIDENTS, QUICK_LADDER_RESIDENTS = 4000, 300  # nobody presses twice
 SIGNALLING_CALLS, SIGNALLING_RATE = 100, 5.0
 QUICK_RATE = 6.0
 QUICK_JUDGED = ("lost",)  # the other figures need more calls than a smoke test places
@@ -95,7 +96,10 @@ def ladder(
         (QUICK_CPU_CALLS, QUICK_TALK_SECONDS, 6.0) if quick else (cpu_calls, TALK_SECONDS, 1e9)
     )
     try:
-        with _installation(LADDER_RESIDENTS) as settings, Centre(settings) as centre:
+        with (
+            _installation(QUICK_LADDER_RESIDENTS if quick else LADDER_RESIDENTS) as settings,
+            Centre(settings) as centre,
+        ):
             centre.wait_ready()
             plain.install(settings, asterisk.find())
             figures = asyncio.run(_climb(settings, calls, talk_seconds, most, tell))
@@ -113,7 +117,8 @@ async def _climb(
     settings: Settings, cpu_calls: int, talk_seconds: float, most: float, tell: Tell
 ) -> climbing.LadderFigures:
     async with _bench(settings, tell) as bench:
-        signalling = await bench.signalling(SIGNALLING_CALLS, SIGNALLING_CALLS, 2, SIGNALLING_RATE)
+        short = SIGNALLING_CALLS if math.isinf(most) else QUICK_CALLS // 2
+        signalling = await bench.signalling(short, short, 2, SIGNALLING_RATE)
         voice = await bench.conversations(cpu_calls, talk_seconds)
         rates = await climbing.climb(bench, most)
     return climbing.figures(rates, _cpu_ratio(voice), _cpu_ratio(signalling))
