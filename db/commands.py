@@ -13,6 +13,7 @@ from db.tables import commands
 from runtime.clock import Clock, SystemClock
 
 TOO_LATE = "too late"
+_IS_ANY_WAITING = select(commands.c.id).where(commands.c.taken_at.is_(None)).limit(1)
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,8 @@ class CommandBook:
 
     async def take_due(self, now: datetime) -> list[Command]:
         """Every request that nobody has taken yet; who gets it is the only one. What is too late is ended."""
-        async with self._database.reading() as connection:
-            if await connection.scalar(select(commands.c.id).where(commands.c.taken_at.is_(None)).limit(1)) is None:
-                return []  # asked each second: a look costs far less than a transaction
+        if not await self._database.ask(_IS_ANY_WAITING):
+            return []  # asked each second: a look costs far less than a transaction
         waiting = update(commands).where(commands.c.taken_at.is_(None))
         late = waiting.where(commands.c.not_after < now).values(taken_at=now, done_at=now, result=TOO_LATE)
         due = waiting.where(commands.c.not_after >= now).values(taken_at=now).returning(commands)

@@ -4,12 +4,12 @@ Before a commit the file announces the end that will be, after it the end that i
 was put there by somebody else, and an end that is gone was cut off.
 """
 
-import asyncio
 import fcntl
 import json
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,14 +49,13 @@ class HeadFile:
         self._lock = path.with_name(path.name + ".lock")
         self.breaks = path.with_name(path.name + ".breaks")
 
-    @asynccontextmanager
-    async def held(self) -> AsyncIterator[None]:
+    @contextmanager
+    def held(self, on_disk: Callable[[Callable[[], None]], None]) -> Iterator[None]:
         """One process at a time announces and settles. TimeoutError: another one keeps it too long."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._lock.open("w") as lock:
-            async with asyncio.timeout(HELD_SECONDS):
-                while not _taken(lock):  # noqa: ASYNC110  another process's file lock can only be asked for again
-                    await asyncio.sleep(_AGAIN_SECONDS)
+            if not _taken(lock):
+                on_disk(lambda: _take(lock))
             yield
 
     def read(self) -> Stand | None:
@@ -71,7 +70,10 @@ class HeadFile:
             return None
 
     def write(self, settled: Head, announced: Head | None = None) -> None:
-        """On disk when this returns. OSError: it is not."""
+        """On disk when this returns. OSError: it is not.
+
+        After a power cut a file without an announcement may be the one before it, which announced this very end.
+        """
         said: dict[str, object] = {"seq": settled.seq, "hash": settled.hash}
         if announced:
             said["next"] = {"seq": announced.seq, "hash": announced.hash}
@@ -81,11 +83,8 @@ class HeadFile:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.path)
-        directory = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        if announced:
+            _sync(self.path.parent)
 
     def keep_break(self, stand: Stand | None, tip: Head, at: datetime) -> None:
         """The journal did not end where it should and goes on all the same: the evidence stays for `verify`."""
@@ -102,12 +101,28 @@ class HeadFile:
             return ()
 
 
+def _sync(folder: Path) -> None:
+    directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
 def _taken(lock: IO[str]) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
+
+
+def _take(lock: IO[str]) -> None:
+    latest = time.monotonic() + HELD_SECONDS
+    while not _taken(lock):
+        if time.monotonic() > latest:
+            raise TimeoutError
+        time.sleep(_AGAIN_SECONDS)  # noqa: TID251  another process's file lock can only be asked for again
 
 
 def explain(stand: Stand | None, tip: Head) -> str:

@@ -1,79 +1,65 @@
 """The board shows each case once: what the facts about incidents add up to, kept in the journal's own transaction."""
 
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, Select, Table, case, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from db.tables import incidents
 from domain.facts import Fact, IncidentClosed, IncidentJoined, IncidentOpened
 from domain.incidents import Incident
 
+Insert = sqlite.Insert | postgresql.Insert
 
-async def project(connection: AsyncConnection, fact: Fact) -> None:
+
+def project(connection: Connection, insert: Callable[[Table], Insert], fact: Fact) -> None:
     """Take one new fact into account, in whatever order facts arrive."""
     match fact:
         case IncidentOpened():
-            await _pressed(connection, fact, presses=1)
+            _pressed(connection, insert, fact, presses=1)
         case IncidentJoined():
-            await _pressed(connection, fact, presses=fact.press)
+            _pressed(connection, insert, fact, presses=fact.press)
         case IncidentClosed():
-            await _closed(connection, fact)
+            _closed(connection, fact)
         case _:
             pass
 
 
-async def _pressed(connection: AsyncConnection, fact: IncidentOpened | IncidentJoined, presses: int) -> None:
-    row = await _row(connection, fact.incident_id)
-    if row is None:
-        await connection.execute(
-            insert(incidents),
-            {
-                "incident_id": fact.incident_id,
-                "subject": fact.subject,
-                "resident_id": fact.resident_id,
-                "opened_at": fact.happened_at,
-                "closed_at": None,
-                "presses": presses,
-                "disposition": "",
-                "closed_by": "",
-            },
-        )
-        return
-    await _change(
-        connection,
-        fact.incident_id,
-        opened_at=min(row.opened_at, fact.happened_at),
-        presses=max(row.presses, presses),
+def _pressed(
+    connection: Connection, insert: Callable[[Table], Insert], fact: IncidentOpened | IncidentJoined, presses: int
+) -> None:
+    row = {
+        "incident_id": fact.incident_id,
+        "subject": fact.subject,
+        "resident_id": fact.resident_id,
+        "opened_at": fact.happened_at,
+        "closed_at": None,
+        "presses": presses,
+        "disposition": "",
+        "closed_by": "",
+    }
+    new, known = insert(incidents), incidents.c
+    earlier = case((new.excluded.opened_at < known.opened_at, new.excluded.opened_at), else_=known.opened_at)
+    more = case((new.excluded.presses > known.presses, new.excluded.presses), else_=known.presses)
+    connection.execute(
+        new.on_conflict_do_update(index_elements=["incident_id"], set_={"opened_at": earlier, "presses": more}), row
     )
 
 
-async def _closed(connection: AsyncConnection, fact: IncidentClosed) -> None:
-    await _change(
-        connection,
-        fact.incident_id,
-        closed_at=fact.happened_at,
-        disposition=fact.disposition,
-        closed_by=fact.closed_by,
-    )
+def _closed(connection: Connection, fact: IncidentClosed) -> None:
+    closed = {"closed_at": fact.happened_at, "disposition": fact.disposition, "closed_by": fact.closed_by}
+    connection.execute(update(incidents).where(incidents.c.incident_id == fact.incident_id).values(**closed))
 
 
-async def _change(connection: AsyncConnection, incident_id: str, **values: datetime | int | str) -> None:
-    await connection.execute(update(incidents).where(incidents.c.incident_id == incident_id).values(**values))
-
-
-async def _row(connection: AsyncConnection, incident_id: str) -> Row[Any] | None:
-    return (await connection.execute(select(incidents).where(incidents.c.incident_id == incident_id))).one_or_none()
-
-
-async def open_ones(connection: AsyncConnection, subject: str | None = None) -> list[Incident]:
-    """Cases nobody has closed, oldest first; of one subject, or all."""
+def open_ones(subject: str | None = None) -> Select[Any]:
+    """The question for cases nobody has closed, oldest first; of one subject, or all."""
     question = select(incidents).where(incidents.c.closed_at.is_(None)).order_by(incidents.c.opened_at)
     if subject is not None:
         question = question.where(incidents.c.subject == subject)
-    return [_incident(row) for row in await connection.execute(question)]
+    return question
 
 
-def _incident(row: Row[Any]) -> Incident:
+def from_row(row: Row[Any]) -> Incident:
+    """What was projected, as an incident."""
     return Incident(row.incident_id, row.subject, row.resident_id, row.opened_at, row.closed_at, row.presses)

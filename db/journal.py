@@ -6,11 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Select, bindparam, insert, or_, select
 
 from db import incidents
-from db.engine import Database, DatabaseAway
+from db.engine import Database, DatabaseAway, Steps
 from db.entry import GENESIS, Entry, chain, from_row
 from db.head import Head, HeadFile, explain
 from db.tables import cursors as cursor_table
@@ -24,6 +23,7 @@ CALLS_LOOK_BACK = timedelta(hours=24)
 _LOCK = 0x5A1A72  # PostgreSQL advisory lock: one transaction at a time ties lines to the chain
 _IDS_AT_ONCE = 500
 _TIP = select(fact_table.c.seq, fact_table.c.hash).order_by(fact_table.c.seq.desc()).limit(1)
+_KNOWN = select(fact_table.c.fact_id).where(fact_table.c.fact_id.in_(bindparam("ids", expanding=True)))
 
 
 class Journal:
@@ -46,31 +46,33 @@ class Journal:
             return []
         async with self._one_at_a_time:
             try:
-                async with self._head_file.held():
-                    return await self._append(facts, cursors or {})
+                return await self._database.run(lambda steps: self._append(steps, facts, cursors or {}))
             except TimeoutError as error:
                 raise DatabaseAway("another process is writing the journal") from error
             except OSError as error:
                 raise DatabaseAway(f"the head file beside the journal cannot be written: {error.strerror}") from error
 
-    async def _append(self, facts: Sequence[tuple[Fact, bool]], cursors: Mapping[str, str]) -> list[Entry]:
-        async with self._database.writing() as connection:
-            await self._database.alone(connection, _LOCK)
-            tip = await _tip(connection)
-            new = await _not_yet_told(connection, facts)
-            lines = list(chain(tip.seq, tip.hash, new, self._clock.now()))
-            entries = [entry for entry, _ in lines]
+    def _append(self, steps: Steps, facts: Sequence[tuple[Fact, bool]], cursors: Mapping[str, str]) -> list[Entry]:
+        with self._head_file.held(steps.on_disk):
+            with steps.begin() as connection:
+                self._database.alone(connection, _LOCK)
+                tip = _tip(connection)
+                lines = list(chain(tip.seq, tip.hash, _not_yet_told(connection, facts), self._clock.now()))
+                entries = [entry for entry, _ in lines]
+                if entries:
+                    head = Head(entries[-1].seq, entries[-1].hash)
+                    steps.on_disk(lambda: self._announce(tip, head))
+                    self._insert(connection, lines)
+                for name, value in cursors.items():
+                    self._set_cursor(connection, name, value)
             if entries:
-                head = Head(entries[-1].seq, entries[-1].hash)
-                await asyncio.to_thread(self._announce, tip, head)
-                await connection.execute(insert(fact_table), [row for _, row in lines])
-                for entry in entries:
-                    await incidents.project(connection, entry.fact)
-            for name, value in cursors.items():
-                await self._set_cursor(connection, name, value)
-        if entries:
-            await asyncio.to_thread(self._settle, head)
+                steps.on_disk(lambda: self._settle(head))
         return entries
+
+    def _insert(self, connection: Connection, lines: Sequence[tuple[Entry, dict[str, Any]]]) -> None:
+        connection.execute(insert(fact_table), [row for _, row in lines])
+        for entry, _ in lines:
+            incidents.project(connection, self._database.insert, entry.fact)
 
     def _announce(self, tip: Head, head: Head) -> None:
         stand = self._head_file.read()
@@ -86,9 +88,9 @@ class Journal:
         except OSError as error:
             log.logger().error("head file not written; it still announces this commit", error=error.strerror)
 
-    async def _set_cursor(self, connection: AsyncConnection, name: str, value: str) -> None:
+    def _set_cursor(self, connection: Connection, name: str, value: str) -> None:
         row = self._database.insert(cursor_table).values(name=name, value=value)
-        await connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+        connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
     async def entries(
         self, *, after: int = 0, incident_id: str | None = None, call_id: str | None = None, limit: int = 500
@@ -122,45 +124,41 @@ class Journal:
 
     async def open_incidents(self) -> list[Incident]:
         """Cases that nobody has closed, oldest first."""
-        async with self._database.reading() as connection:
-            return await incidents.open_ones(connection)
+        return [incidents.from_row(row) for row in await self._database.ask(incidents.open_ones())]
 
     async def incident_of_subject(self, subject: str) -> Incident | None:
         """The open case of a subject; the oldest, should there ever be two."""
-        async with self._database.reading() as connection:
-            return next(iter(await incidents.open_ones(connection, subject)), None)
+        rows = await self._database.ask(incidents.open_ones(subject))
+        return incidents.from_row(rows[0]) if rows else None
 
     async def head(self) -> Head:
         """The last line; line 0 while nothing is told."""
-        async with self._database.reading() as connection:
-            return await _tip(connection)
+        return _head(await self._database.ask(_TIP))
 
     async def cursor(self, name: str) -> str | None:
         """How far a source has been read; None: never."""
-        async with self._database.reading() as connection:
-            value: str | None = await connection.scalar(
-                select(cursor_table.c.value).where(cursor_table.c.name == name)
-            )
-            return value
+        rows = await self._database.ask(select(cursor_table.c.value).where(cursor_table.c.name == name))
+        return rows[0].value if rows else None
 
     async def _ask(self, question: Select[Any]) -> list[Entry]:
-        async with self._database.reading() as connection:
-            return [from_row(row) for row in await connection.execute(question)]
+        return [from_row(row) for row in await self._database.ask(question)]
 
 
-async def _tip(connection: AsyncConnection) -> Head:
-    row = (await connection.execute(_TIP)).one_or_none()
-    return Head(row.seq, row.hash) if row else Head(0, GENESIS)
+def _head(rows: Sequence[Any]) -> Head:
+    return Head(rows[0].seq, rows[0].hash) if rows else Head(0, GENESIS)
 
 
-async def _not_yet_told(connection: AsyncConnection, told: Sequence[tuple[Fact, bool]]) -> list[tuple[Fact, bool]]:
+def _tip(connection: Connection) -> Head:
+    return _head(connection.execute(_TIP).all())
+
+
+def _not_yet_told(connection: Connection, told: Sequence[tuple[Fact, bool]]) -> list[tuple[Fact, bool]]:
     """Without facts that are in the journal, and each of the others once."""
     new: dict[str, tuple[Fact, bool]] = {}
     for fact, recovered in told:
         new.setdefault(fact.fact_id, (fact, recovered))
     ids = list(new)
     for start in range(0, len(ids), _IDS_AT_ONCE):
-        some = ids[start : start + _IDS_AT_ONCE]
-        for known in await connection.scalars(select(fact_table.c.fact_id).where(fact_table.c.fact_id.in_(some))):
+        for known in connection.scalars(_KNOWN, {"ids": ids[start : start + _IDS_AT_ONCE]}):
             del new[known]
     return list(new.values())

@@ -62,6 +62,8 @@ class PhoneBook:
 
     async def remember(self, phone_id: str, number: str, at: datetime) -> None:
         """Keep the number of a phone that called; what is known already stays as it is."""
+        if await self.number(phone_id) is not None:
+            return  # a resident's phone as a rule: a look costs far less than a transaction
         row = {"phone_id": phone_id, "number": number, "first_seen_at": at}
         async with self._database.writing() as connection:
             await connection.execute(self._database.insert(phones).on_conflict_do_nothing(), row)

@@ -40,7 +40,7 @@ async def import_roster(database: Database, path: Path, phone_key: bytes, clock:
     content = await asyncio.to_thread(path.read_bytes)
     roster = await asyncio.to_thread(parse, content, now.year)
     async with database.writing(LONG_SECONDS) as connection:
-        await database.alone(connection, _LOCK)
+        await connection.run_sync(database.alone, _LOCK)
         before = {resident.id: resident for resident in await everyone(connection)}
         after = [_merge(before.get(resident.id), resident, roster.columns) for resident in roster.residents]
         added = [resident for resident in after if resident.id not in before]

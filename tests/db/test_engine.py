@@ -3,12 +3,14 @@
 import asyncio
 import os
 import signal
+import sqlite3
+import threading
 import time
 
 import pytest
 from sqlalchemy import text
 
-from db.engine import Database, DatabaseAway, address, connect
+from db.engine import Database, DatabaseAway, Steps, address, connect
 from db.residents import ResidentBook
 
 
@@ -68,6 +70,65 @@ async def test_a_locked_sqlite_file_is_away(tmp_path, monkeypatch):
                 pass
     await one.close()
     await other.close()
+
+
+async def test_a_new_sqlite_file_that_somebody_else_has_open_is_waited_for(tmp_path):
+    other = sqlite3.connect(tmp_path / "a.db", isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE one (a)")
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.2, other.rollback).start()
+    database = connect(f"sqlite:///{tmp_path / 'a.db'}")
+    assert (await database.ask(text("PRAGMA journal_mode")))[0][0] == "wal"
+    await database.close()
+    other.close()
+
+
+async def test_work_in_one_go_is_written_whole_or_not_at_all(database):
+    def work(steps: Steps) -> str:
+        with steps.begin() as connection:
+            connection.execute(text("INSERT INTO cursors VALUES ('a', '1')"))
+            return steps.on_disk(lambda: "said by the disk")
+
+    def broken(steps: Steps) -> None:
+        with steps.begin() as connection:
+            connection.execute(text("DELETE FROM cursors"))
+            raise RuntimeError("in the middle")
+
+    assert await database.run(work) == "said by the disk"
+    with pytest.raises(RuntimeError):
+        await database.run(broken)
+    assert [tuple(row) for row in await database.ask(text("SELECT * FROM cursors"))] == [("a", "1")]
+
+
+async def test_a_locked_sqlite_file_is_away_for_work_in_one_go(tmp_path, monkeypatch):
+    monkeypatch.setattr("db.engine._PRAGMAS", ("journal_mode = WAL", "busy_timeout = 50"))
+    one, other = connect(f"sqlite:///{tmp_path / 'a.db'}"), connect(f"sqlite:///{tmp_path / 'a.db'}")
+    async with one.writing():
+        with pytest.raises(DatabaseAway, match="locked"):
+            await other.run(_begin)
+    await one.close()
+    await other.close()
+
+
+async def test_a_frozen_server_ends_work_in_one_go_as_away(postgresql):
+    name = postgresql.create()
+    database = connect(postgresql.url(name))
+    [[backend]] = await database.ask(text("SELECT pg_backend_pid()"))
+    os.kill(backend, signal.SIGSTOP)
+    began = time.monotonic()
+    try:
+        with pytest.raises(DatabaseAway):
+            await database.run(_begin, 0.2)
+        assert time.monotonic() - began < 7  # the driver needs up to 5 s to give the connection up
+    finally:
+        os.kill(backend, signal.SIGCONT)
+        await database.close()
+        postgresql.drop(name)
+
+
+def _begin(steps: Steps) -> None:
+    with steps.begin() as connection:
+        connection.execute(text("SELECT 1"))
 
 
 async def test_a_server_that_restarted_is_used_again(postgresql):

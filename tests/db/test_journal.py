@@ -115,7 +115,7 @@ async def test_two_writers_at_once_leave_no_gap(url, clock, head_file):
 
 
 async def test_nothing_is_written_when_the_transaction_fails(journal, database, clock, monkeypatch):
-    async def broken(*_args):
+    def broken(*_args):
         raise DatabaseAway("gone")
 
     monkeypatch.setattr("db.incidents.project", broken)
