@@ -45,7 +45,7 @@ async def import_responders(database: Database, path: Path, clock: Clock) -> Res
     )
     people = [one for _, one in lines.found]
     async with database.writing() as connection:
-        await database.alone(connection, _LOCK)
+        await connection.run_sync(database.alone, _LOCK)
         await _know_operators(connection, lines.found)
         before = {one.id: one for one in await everyone(connection)}
         differing = [one for one in people if before.get(one.id) != one]
@@ -70,7 +70,7 @@ async def import_duty(database: Database, path: Path) -> int:
         responder_list.read_shift,
     )
     async with database.writing() as connection:
-        await database.alone(connection, _LOCK)
+        await connection.run_sync(database.alone, _LOCK)
         known = {one.id for one in await everyone(connection)}
         reason = "is no responder; ./saijai responders list shows them"
         if unknown := [(line, shift) for line, shift in lines.found if shift.responder_id not in known]:
