@@ -30,7 +30,7 @@ async def serve(settings: Settings, database: Database, phone_key: bytes, stop: 
     clock = SystemClock()
     recorder = Recorder(Spool(settings.spool_dir(PROCESS)))
     lookup = Lookup(ResidentBook(database), settings.lookup_seconds)
-    duty = DutyRoom(ResponderBook(database), clock, settings.emergency_number, settings.trunk_number_format)
+    duty = DutyRoom(ResponderBook(database), clock, settings)
     names_dir = settings.data_dir / "sounds" / "th" / "names"
     desk = Desk(lookup, recorder, clock, phone_key, names_dir, duty.reach)
     async with TaskOwner(PROCESS) as tasks:

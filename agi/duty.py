@@ -9,10 +9,10 @@ from typing import Protocol
 from db.engine import DatabaseAway
 from domain.duty import BANGKOK
 from domain.escalation import Reach
-from domain.numbers import NumberFormat
 from domain.responders import Responders
 from runtime import log
 from runtime.clock import Clock
+from runtime.settings import Settings
 
 REFRESH_SECONDS = 10.0
 _MINUTE = timedelta(minutes=1)
@@ -29,9 +29,8 @@ class DutyBook(Protocol):
 class DutyRoom:
     """Keeps responders and duty list in memory, and says at once who is on duty. What was read last stays."""
 
-    def __init__(self, book: DutyBook, clock: Clock, emergency_number: str, number_format: NumberFormat) -> None:
-        self._book, self._clock = book, clock
-        self._emergency_number, self._number_format = emergency_number, number_format
+    def __init__(self, book: DutyBook, clock: Clock, settings: Settings) -> None:
+        self._book, self._clock, self._settings = book, clock, settings
         self._known = Responders()
         self._silent: frozenset[str] = frozenset()
         self._reach: Reach | None = None
@@ -47,9 +46,11 @@ class DutyRoom:
             self._until = now.replace(second=0, microsecond=0) + _MINUTE
             self._reach = self._known.reach(
                 now,
-                number_format=self._number_format,
-                emergency_number=self._emergency_number,
+                number_format=self._settings.trunk_number_format,
+                emergency_number=self._settings.emergency_number,
                 silent=self._silent,
+                operator_ring_seconds=self._settings.operator_ring_seconds,
+                ring_seconds=self._settings.contact_ring_seconds,
             )
         return self._reach
 

@@ -70,7 +70,8 @@ class Reach:
     volunteers: Mapping[str, tuple[Contact, ...]] = field(default_factory=lambda: MappingProxyType({}))
     emergency_number: str = ""
     number_format: NumberFormat = "national"
-    ring_seconds: int = 20
+    operator_ring_seconds: int = 8
+    ring_seconds: int = 25
     attempts: int = 2  # the second ring gets past a telephone that is set not to disturb
     off_duty: tuple[Tier, ...] = ()  # tiers that have people, of whom none is on duty now
     silent: frozenset[str] = frozenset()  # residents who said nothing in an earlier call
@@ -168,7 +169,7 @@ def _rungs(residents: Sequence[Resident], reach: Reach) -> tuple[Rung, ...]:
         (Tier.EMERGENCY, emergency),
     )
     return (
-        Rung(Tier.OPERATOR, (), reach.ring_seconds, 1),
+        Rung(Tier.OPERATOR, (), reach.operator_ring_seconds, 1),
         *(
             Rung(tier, contacts[:MOST_CONTACTS], reach.ring_seconds, 1 if tier is Tier.EMERGENCY else reach.attempts)
             for tier, contacts in outside

@@ -43,13 +43,17 @@ class Responders:
         number_format: NumberFormat = "national",
         emergency_number: str = "",
         silent: frozenset[str] = frozenset(),
+        operator_ring_seconds: int = Reach.operator_ring_seconds,
+        ring_seconds: int = Reach.ring_seconds,
     ) -> Reach:
         """Whom the centre can ring beyond its operators at that moment."""
         there = self.on_duty(at)
         found = reach(there, number_format=number_format, emergency_number=emergency_number, silent=silent)
         staffed = {one.tier for one in there}
         off_duty = tuple(tier for tier in HUMAN_TIERS if tier in {one.tier for one in self.people} - staffed)
-        return replace(found, off_duty=off_duty)
+        return replace(
+            found, off_duty=off_duty, operator_ring_seconds=operator_ring_seconds, ring_seconds=ring_seconds
+        )
 
     def on_duty(self, at: datetime) -> tuple[Responder, ...]:
         """Those who are to be rung at that moment."""
@@ -66,7 +70,6 @@ def reach(
     number_format: NumberFormat = "national",
     emergency_number: str = "",
     silent: frozenset[str] = frozenset(),
-    ring_seconds: int = Reach.ring_seconds,
 ) -> Reach:
     """Whom the centre can ring beyond its operators when these people are there."""
     ordered = sorted(people, key=lambda one: (one.priority, one.id))
@@ -80,7 +83,6 @@ def reach(
         volunteers={community: tuple(contacts) for community, contacts in volunteers.items()},
         emergency_number=emergency_number,
         number_format=number_format,
-        ring_seconds=ring_seconds,
         silent=silent,
     )
 

@@ -1,6 +1,7 @@
 """What happened, told once in the past tense: the only words in which the parts of the centre report to each other.
 
-A fact carries ids, never names, health data or numbers. `happened_at` is aware UTC in microseconds, by Asterisk's
+A fact carries ids, never names, numbers or the name of an illness; what lets one guess at somebody's health is
+`withheld` from everybody outside the journal. `happened_at` is aware UTC in microseconds, by Asterisk's
 clock where Asterisk saw it. `fact_id` is derived, so that two witnesses of one happening (AMI, CEL, a script)
 write the same id and the journal keeps the first.
 """
@@ -24,6 +25,7 @@ class Fact:
 
     word: ClassVar[str] = "fact"
     once_per: ClassVar[tuple[str, ...]] = ()
+    withheld: ClassVar[tuple[str, ...]] = ()  # parts that stay in the journal and go to nobody outside
 
     call_id: str
     happened_at: datetime

@@ -13,6 +13,7 @@ class PlanFixed(Fact):
     `tiers` are `<tier>:<responder id>` in order; `reasons` explain `score`; `sends`: the press alone sends somebody.
     """
 
+    withheld: ClassVar[tuple[str, ...]] = ("reasons", "sends")
     resident_ids: tuple[str, ...]
     tiers: tuple[str, ...]
     score: int

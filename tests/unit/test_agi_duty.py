@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from db.engine import DatabaseAway
 from domain.duty import DutyList, Shift
 from domain.escalation import Contact, Tier
 from domain.responders import Responder, Responders
+from runtime.settings import Settings
 from tests.support.eventually import eventually
 
 NOON = datetime(2026, 4, 20, 5, 0, tzinfo=UTC)  # in Bangkok
@@ -54,7 +56,7 @@ def clock() -> Clock:
 
 
 def room(book: Book, clock: Clock) -> DutyRoom:
-    return DutyRoom(book, clock, "1669", "national")
+    return DutyRoom(book, clock, Settings(data_dir=Path("/nowhere"), emergency_number="1669", contact_ring_seconds=9))
 
 
 async def test_the_shift_changes_on_the_minute_without_a_question(clock):
@@ -69,6 +71,7 @@ async def test_the_shift_changes_on_the_minute_without_a_question(clock):
     clock.at = NOON
     assert duty.reach().rescue == (Contact("day", "0999999321"),), "also where the clock was put back"
     assert book.asked == 1
+    assert duty.reach().ring_seconds == 9
 
 
 async def test_before_anything_was_read_there_is_still_the_emergency_number(clock):

@@ -41,6 +41,16 @@ def test_a_payload_says_everything_once():
     }
 
 
+def test_what_hints_at_somebodys_health_stays_in_the_journal():
+    plan = facts.PlanFixed(
+        call_id="c", happened_at=AT, resident_ids=("r1",), tiers=("operator:operators",), score=30,
+        reasons=("dependency bed: +30",), sends=True,
+    )  # fmt: skip
+    said = json.loads(topics.fact_payload(7, plan, AT, recovered=False))["data"]
+    assert said == {"resident_ids": ["r1"], "tiers": ["operator:operators"], "score": 30}
+    assert set(plan.data) == {*said, "reasons", "sends"}
+
+
 def test_retained_topics():
     assert topics.JOURNAL_HEAD == "saijai/v1/journal/head"
     assert json.loads(topics.head_payload(3, "ab")) == {"v": 1, "seq": 3, "hash": "ab"}
