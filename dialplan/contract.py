@@ -141,6 +141,7 @@ RUNNER: Final = "SAIJAI_RUNNER"  # channel of the leg that rang this responder
 RINGS: Final = "SAIJAI_RINGS"  # how often this leg has rung
 IS_RUNG: Final = "SAIJAI_IS_RUNG"  # 1 while the responder's telephone rings
 LOCKED: Final = "SAIJAI_LOCKED"  # 1 while this resident alone rings every operator's phone
+HEARD: Final = "SAIJAI_HEARD"  # SHARED on the responder's channel: its leg has left the Dial
 PEER: Final = "SAIJAI_PEER"  # the responder's channel, for its leg
 OUTCOME: Final = "SAIJAI_OUTCOME"  # SHARED on both: took, declined, no_key, taken_by_other
 LISTENER: Final = "SAIJAI_LISTENER"  # the responder's channel, for the AGI that asks it
@@ -186,6 +187,7 @@ CHANNEL_VARIABLES: Final = frozenset(
         RINGS,
         IS_RUNG,
         LOCKED,
+        HEARD,
         PEER,
         OUTCOME,
         LISTENER,

@@ -1,78 +1,139 @@
 """Nobody at the centre takes the call: others are rung beside the operators until a human takes it by a key."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from phones import sound
 from phones.desk import PhoneDesk
-from phones.leg import Leg
-from tests.support.centre import OPERATORS, CentreUnderTest, centre_under_test
+from phones.provider import BUSY
+from tests.support.centre import CentreUnderTest
 from tests.support.eventually import eventually
-
-BACKUP, CAREGIVER, NEIGHBOUR, RESCUE = "0811110001", "0811110002", "0811110003", "0811110004"
-RESIDENT_HERTZ, RESPONDER_HERTZ = 440.0, 1000.0
-
-
-@pytest.fixture(scope="module")
-async def ladder(tmp_path_factory: pytest.TempPathFactory, desk: PhoneDesk) -> AsyncIterator[CentreUnderTest]:
-    """A centre that climbs quickly: every wait is a few seconds."""
-    folder = tmp_path_factory.mktemp("ladder") / "data"
-    async with centre_under_test(
-        folder, outside=desk, operator_ring_seconds=2, ladder_after_seconds=1, contact_ring_seconds=4,
-        tier_pause_seconds=1, key_seconds=2,
-    ) as centre:  # fmt: skip
-        await centre.register(desk, *OPERATORS)
-        yield centre
-
-
-@pytest.fixture
-async def centre(ladder: CentreUnderTest) -> AsyncIterator[CentreUnderTest]:
-    """Nobody is on a list until the story says so; afterwards no channel is left and the chain is whole."""
-    yield ladder
-    await ladder.hang_up_all()
-    await ladder.no_channel_left(10)
-    verdict = await ladder.verify()
-    assert verdict.ok, verdict.problems
-
-
-def listed(centre: CentreUnderTest, **tiers: str) -> None:
-    """Whom the third line rings: `id:number&id:number`."""
-    for tier in ("backup", "rescue"):
-        centre.ask_asterisk(f"dialplan set global FALLBACK_{tier.upper()} {tiers.get(tier, '')}")
-
-
-async def hears(leg: Leg, hertz: float, seconds: float = 1.0) -> None:
-    """Somebody hears the other's tone from now on, so long."""
-    before = len(leg.heard)
-    await eventually(
-        lambda: sound.tone_seconds(bytes(leg.heard[before:]), hertz) > seconds, 9, f"{hertz} Hz is heard"
-    )
+from tests.support.ladder import (
+    BACKUP,
+    NEIGHBOUR,
+    RESCUE,
+    RESIDENT_HERTZ,
+    RESPONDER_HERTZ,
+    hears,
+    listed,
+    pressed,
+    told,
+)  # fmt: skip
 
 
 async def test_the_rescue_team_takes_it_by_key_and_both_hear_each_other(
-    centre: CentreUnderTest, desk: PhoneDesk
+    ladder: CentreUnderTest, desk: PhoneDesk
 ) -> None:
-    listed(centre, rescue=f"team-1:{RESCUE}")
+    listed(ladder, rescue=f"team-1:{RESCUE}")
     team = await desk.outside(RESCUE)
     team.answer(0.2, keys="1", keys_after=1, says=sound.tone(RESPONDER_HERTZ, 60))
-    button = await centre.resident(desk, "0999997101")
-    pressed = await button.press_button(centre.settings.help_number, sound.tone(RESIDENT_HERTZ, 60))
+    leg, call_id = await pressed(ladder, desk, "0999997101")
     rung = await team.ring(12)
-    call_id = (await centre.wait_fact("tier_started", tier="rescue")).fact.call_id
-    await centre.wait_fact("responder_joined", within=20, call_id=call_id, responder_id="team-1")
-    before = len(rung.heard), len(pressed.heard)
-    await eventually(lambda: sound.tone_seconds(bytes(rung.heard[before[0] :]), RESIDENT_HERTZ) > 1, 6, "team hears")
-    await eventually(
-        lambda: sound.tone_seconds(bytes(pressed.heard[before[1] :]), RESPONDER_HERTZ) > 1, 6, "she hears"
-    )
+    await ladder.wait_fact("responder_joined", within=20, call_id=call_id, responder_id="team-1")
+    await hears(rung, RESIDENT_HERTZ)
+    await hears(leg, RESPONDER_HERTZ, seconds=3)
     await rung.hang_up()
-    await pressed.ended(5)
-    left = await centre.wait_fact("responder_left", call_id=call_id)
+    await leg.ended(5)
+    left = await ladder.wait_fact("responder_left", call_id=call_id)
     assert left.fact.data["seconds"] >= 2
-    words = await centre.facts(call_id)
     story = ["tier_started", "responder_rang", "responder_picked_up", "responder_took", "responder_joined"]
-    assert [word for word in words if word in story] == story
-    ended = await centre.wait_fact("help_call_ended", call_id=call_id)
-    assert ended.fact.data["answered"]
-    assert "help_call_abandoned" not in await centre.facts(call_id)
+    assert [word for word in await ladder.facts(call_id) if word in story] == story
+    assert (await told(ladder, call_id, "responder_took"))[0].fact.data["line"] == "agi"
+    ended = await ladder.wait_fact("help_call_ended", call_id=call_id)
+    assert (ended.fact.data["answered"], ended.fact.data["ended_by"]) == (True, "responder")
+    assert "help_call_abandoned" not in await ladder.facts(call_id)
+    assert ladder.mqtt is not None
+    assert "responder_took" in ladder.mqtt.facts(call_id), "whoever listens outside is told"
+
+
+async def test_the_first_key_wins_and_the_others_hear_that_somebody_took_it(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    listed(ladder, rescue=f"slow:{BACKUP}&quick:{RESCUE}&away:{NEIGHBOUR}")
+    slow, quick, away = [await desk.outside(number) for number in (BACKUP, RESCUE, NEIGHBOUR)]
+    slow.answer(0.1)
+    quick.answer(0.1, keys="1", keys_after=1.5)
+    leg, call_id = await pressed(ladder, desk, "0999997102")
+    listens, takes, rings = await slow.ring(12), await quick.ring(12), await away.ring(12)
+    await ladder.wait_fact("responder_took", within=12, call_id=call_id, responder_id="quick")
+    await rings.ended(3)
+    assert not rings.was_up
+    await listens.ended(8)
+    reasons = {
+        entry.fact.data["responder_id"]: entry.fact.data["reason"]
+        for entry in await told(ladder, call_id, "responder_did_not_take")
+    }
+    assert reasons == {"slow": "taken_by_other", "away": "taken_by_other"}
+    await ladder.wait_fact("responder_joined", within=12, call_id=call_id, responder_id="quick")
+    assert takes.is_up
+    await leg.hang_up()
+    await takes.ended(5)
+
+
+async def test_busy_decline_and_hang_up_go_on_and_everybody_is_rung_twice_but_who_declined(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    listed(ladder, backup=f"busy:{BACKUP}&cannot:{NEIGHBOUR}", rescue=f"machine:{RESCUE}")
+    busy, cannot, machine = [await desk.outside(number) for number in (BACKUP, NEIGHBOUR, RESCUE)]
+    busy.refuse(BUSY)
+    cannot.answer(0.1, keys="2", keys_after=0.5)
+    machine.answer(0.1, hangs_up_after=1)
+    leg, call_id = await pressed(ladder, desk, "0999997103")
+    await ladder.wait_fact("responder_declined", within=12, call_id=call_id, responder_id="cannot")
+    await ladder.wait_fact("responder_did_not_take", 15, 2, call_id, responder_id="machine", reason="hung_up")
+    await ladder.wait_fact("responder_did_not_take", 5, 2, call_id, responder_id="busy", reason="BUSY")
+    second = await ladder.wait_fact("tier_started", 15, 2, call_id, tier="backup")
+    assert second.fact.data["round"] == 2, "the ladder never ends"
+    first_round = [
+        entry.fact.data["responder_id"]
+        for entry in await told(ladder, call_id, "responder_rang")
+        if entry.fact.happened_at < second.fact.happened_at
+    ]
+    assert sorted(first_round) == ["busy", "busy", "cannot", "machine", "machine"]
+    await leg.hang_up()
+    await eventually(lambda: not ladder.channels(), 8, "nobody rings any more")
+
+
+async def test_an_operator_who_answers_first_wins_and_the_others_stop(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    listed(ladder, rescue=f"listens:{BACKUP}&rings:{RESCUE}")
+    listener, ringing = await desk.outside(BACKUP), await desk.outside(RESCUE)
+    listener.answer(0.1)
+    leg, call_id = await pressed(ladder, desk, "0999997104")
+    listens, rings = await listener.ring(12), await ringing.ring(12)
+    await listens.established()
+    first = next(one for phone in ladder.phones.values() for one in phone.legs if not one.has_ended)
+    await first.call.answer()
+    await ladder.wait_fact("operator_joined", within=8, call_id=call_id)
+    await rings.ended(3)
+    assert not rings.was_up
+    await listens.ended(8)
+    await eventually(lambda: _reasons(ladder, call_id), 5, "both are told")
+    assert leg.is_up, "the resident talks on"
+    assert "responder_took" not in await ladder.facts(call_id)
+    await leg.hang_up()
+
+
+async def _reasons(centre: CentreUnderTest, call_id: str) -> bool:
+    found = await told(centre, call_id, "responder_did_not_take")
+    return [entry.fact.data["reason"] for entry in found] == ["taken_by_other", "taken_by_other"]
+
+
+async def test_a_phone_of_ours_is_rung_as_a_backup_and_is_no_operator_in_the_journal(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    ladder.ask_asterisk("queue pause member PJSIP/op-somsak")  # a supervisor is in no queue
+    listed(ladder, backup="supervisor:op-somsak")
+    chief = ladder.phones["somsak"]
+    chief.answer(0.1, keys="1", keys_after=1, says=sound.tone(RESPONDER_HERTZ, 60))
+    try:
+        leg, call_id = await pressed(ladder, desk, "0999997105")
+        await ladder.wait_fact("responder_joined", within=15, call_id=call_id, responder_id="supervisor")
+        await hears(leg, RESPONDER_HERTZ)
+        await leg.hang_up()
+        await ladder.wait_fact("responder_left", call_id=call_id)
+        told_of = {entry.fact.data.get("operator_id") for entry in await ladder.journal(call_id=call_id)}
+        assert "somsak" not in told_of, "rung as a responder, told as a responder"
+        opened = [entry for entry in await ladder.journal() if entry.fact.word == "incident_opened"]
+        assert {entry.fact.call_id for entry in opened} >= {call_id}
+        assert opened[-1].fact.call_id == call_id, "the ring of a responder opens no incident"
+    finally:
+        ladder.ask_asterisk("queue unpause member PJSIP/op-somsak")
