@@ -1,6 +1,5 @@
 """What lies on every script's desk: whose phone it is, where facts go, what time it is, which names can be played."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +7,10 @@ from pathlib import Path
 from agi.call import Call
 from agi.lookup import Lookup
 from agi.recorder import Recorder
+from dialplan.sounds import spoken
 from domain import escalation, numbers
 from domain.escalation import Reach
 from runtime.clock import Clock
-
-_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def _nobody_else() -> Reach:
@@ -44,14 +42,8 @@ class Desk:
 
     def name(self, resident_id: str) -> str:
         """The sound that says who this is, or ""."""
-        return _sound(self.names_dir, "names", resident_id)
+        return spoken(self.names_dir, resident_id)
 
     def note(self, resident_id: str) -> str:
         """The sound that says how to get in and what to mind, or ""."""
-        return _sound(self.names_dir.parent / "notes", "notes", resident_id)
-
-
-def _sound(folder: Path, kind: str, resident_id: str) -> str:
-    if not _SAFE_NAME.fullmatch(resident_id):
-        return ""
-    return f"{kind}/{resident_id}" if (folder / f"{resident_id}.wav").is_file() else ""
+        return spoken(self.names_dir.parent / "notes", resident_id)

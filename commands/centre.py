@@ -80,6 +80,7 @@ def programs(settings: Settings, installed: asterisk.Asterisk) -> list[Program]:
         Program("asterisk", installed.command(settings.data_dir, "-f"), stop_seconds=8, priority=10),
         Program("agi", (sys.executable, "-m", "agi", *data), python, priority=20),
         Program("ami_listener", (sys.executable, "-m", "ami_listener", *data), python, stop_seconds=10, priority=30),
+        Program("second_line", (sys.executable, "-m", "second_line", *data), python, priority=35),
         *([Program("heartbeat", (sys.executable, "-m", "heartbeat", *data), python, priority=50)] * is_heart_on),
         Program("alarms", (sys.executable, "-m", "alarms", *data), python, priority=60),
         Program("watchdog", (sys.executable, "-m", "runtime.watchdog", *data), python, priority=40),

@@ -23,6 +23,7 @@ PACKAGES = (
     "pbx",
     "agi",
     "ami_listener",
+    "second_line",
     "phones",
     "heartbeat",
     "alarms",

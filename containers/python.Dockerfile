@@ -21,6 +21,7 @@ COPY pbx pbx
 COPY phones phones
 COPY prompts prompts
 COPY runtime runtime
+COPY second_line second_line
 COPY signalling signalling
 ENV PATH=/opt/saijai/bin:$PATH PYTHONPATH=/opt/code PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engine import LONG_SECONDS, Database
@@ -28,6 +28,7 @@ _ALL = (
 )
 _via = resident_phones.alias("via")
 _BY_PHONE = _ALL.where(residents.c.id.in_(select(_via.c.resident_id).where(_via.c.phone_id == bindparam("phone_id"))))
+_STAMP = select(func.count(), func.sum(residents.c.version), func.max(residents.c.changed_at)).select_from(residents)
 _BY_ID = _ALL.where(residents.c.id == bindparam("id"))
 
 _NUMBER = select(phones.c.number).where(phones.c.phone_id == bindparam("phone_id"))
@@ -47,6 +48,10 @@ class ResidentBook:
         """One resident by the municipality's id."""
         found = from_rows(await self._database.ask(_BY_ID, {"id": resident_id}))
         return found[0] if found else None
+
+    async def stamp(self) -> tuple[Any, ...]:
+        """Another value whenever the list has changed."""
+        return tuple((await self._database.ask(_STAMP))[0])
 
     async def all(self) -> tuple[Resident, ...]:
         """Everyone, by id."""

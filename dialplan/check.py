@@ -181,8 +181,8 @@ def _limits(lines: list[Step]) -> Iterator[Problem]:
         if "AGI(" in step.text:
             if step.context != contract.ASK:
                 yield Problem(step.place, f"AGI runs in [{contract.ASK}] only: elsewhere a frozen one holds the call")
-            script = re.search(r"AGI\(\$\{AGI_URL\}/(\w+)", step.text)
-            if script is None or script.group(1) not in contract.SCRIPTS:
+            script = re.search(r"AGI\((?:\$\{AGI_URL\}/)?([\w-]+)", step.text)
+            if script is None or script.group(1) not in contract.SCRIPTS | {contract.SECOND_LINE}:
                 yield Problem(step.place, "the AGI script is not in contract.SCRIPTS")
 
 

@@ -80,6 +80,10 @@ SCRIPTS: Final = frozenset({SCRIPT_IDENTIFY, SCRIPT_CALL_ENDED, SCRIPT_TEST_CALL
 # Answer of responder, written as SHARED(<name>,<responder's channel>): 1 takes, 2 declines, none is silence.
 KEY: Final = "SAIJAI_KEY"
 
+SECOND_LINE: Final = (
+    "second-line"  # the process AGI of pbx/second_line.py; asked as identify is, answers as identify does
+)
+
 # Answers of identify, written as SHARED(<name>,<asker channel>); SAIJAI_DONE is written last and is "1".
 # All in one MSet, a command and its reply instead of thirteen; an empty answer is not written. What only the ladder
 # needs stays where it is until [contacts] reads it: an answered call never pays for it.
@@ -210,6 +214,9 @@ GLOBALS: Final = frozenset(
     {
         "AGI_URL",  # agi://host:port, without a path
         "IDENTIFY_SECONDS",  # FastAGI's share of the 2.0 s budget
+        "SECOND_LINE_SECONDS",  # the process AGI's share of it
+        "SECOND_LINE_AT_ONCE",  # processes at one time; more calls than that take the third line at once
+        "FORCE_LINE",  # empty: in order; fastagi, process or fallback: a drill
         "FALLBACK_OPERATORS",  # dial string of every operator: works with no Python and no database
         "FALLBACK_QUEUE",
         "FALLBACK_PROMPT_SET",

@@ -54,10 +54,13 @@ class Asterisk:
     def command(self, data_dir: Path, *arguments: str) -> list[str]:
         """The command line that runs `asterisk` with the configuration in DIR."""
         config = self.pbx_dir(data_dir) / "asterisk" / "etc" / "asterisk.conf"
-        program = ["asterisk", "-C", str(config), *arguments]
+        return self.program(data_dir, "asterisk", "-C", str(config), *arguments)
+
+    def program(self, data_dir: Path, *words: str) -> list[str]:
+        """The command line that runs any program where Asterisk runs, as its user."""
         if self.root:
-            return [str(ENTER), str(self.root), str(data_dir), *program]
-        return ["setpriv", "--reuid=asterisk", "--regid=asterisk", "--init-groups", *program]
+            return [str(ENTER), str(self.root), str(data_dir), *words]
+        return ["setpriv", "--reuid=asterisk", "--regid=asterisk", "--init-groups", *words]
 
     def ask(self, data_dir: Path, words: str, seconds: float = 10) -> str:
         """What `asterisk -rx` answers. NoAsterisk: it does not run or does not answer in time."""
@@ -99,7 +102,7 @@ class Elsewhere(Asterisk):
         """uid and gid in that container."""
         return self.user
 
-    def command(self, data_dir: Path, *arguments: str) -> list[str]:
+    def program(self, data_dir: Path, *words: str) -> list[str]:
         """NoAsterisk, always."""
         raise NoAsterisk("Asterisk runs in a container of its own: see docker compose ps asterisk")
 

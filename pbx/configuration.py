@@ -18,6 +18,7 @@ from runtime.settings import Settings, SettingsError
 HERE = Path(__file__).parent
 DIALPLAN = HERE.parent / "dialplan"
 REPEAT_PRIORITY = 100
+SECOND_LINE_AT_ONCE = 8  # processes; a storm must not take the processor from the calls themselves
 _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
 
 
@@ -87,6 +88,9 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
     values = {
         "AGI_URL": f"agi://{settings.agi_host}:{settings.agi_port}",
         "IDENTIFY_SECONDS": settings.identify_seconds,
+        "SECOND_LINE_SECONDS": settings.second_line_seconds,
+        "SECOND_LINE_AT_ONCE": SECOND_LINE_AT_ONCE,
+        "FORCE_LINE": settings.force_line,
         "FALLBACK_QUEUE": stranger.queue,
         "FALLBACK_PROMPT_SET": stranger.prompt_set,
         "FALLBACK_GREETING": stranger.greeting,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import prompts.install
 from domain.escalation import NOBODY_ELSE, Reach
-from pbx import configuration, secrets
+from pbx import configuration, second_line, secrets
 from pbx.asterisk import Asterisk
 from prompts.errors import PromptsError
 from prompts.shelf import open_folder
@@ -33,6 +33,7 @@ def prepare(
         log.logger().error("some prompts could not be installed", why=str(missing))
     configuration.clear(settings)
     configuration.write(settings, operators, asterisk.pbx_dir(data), asterisk.modules_dir, reach)
+    second_line.prepare(settings)
     hand_over(settings, asterisk)
 
 
@@ -56,5 +57,7 @@ def hand_over(settings: Settings, asterisk: Asterisk) -> None:
     (data / "recordings").chmod(0o711)
     for folder in ("live", "sealed"):  # a running call lies in the open: nobody but Asterisk and root may look
         (data / "recordings" / folder).chmod(0o700)
-    for private in ("log", "run", "spool"):
+    for private in ("log", "run", *(f"spool/{process}" for process in PROCESSES)):
         (data / private).chmod(0o700)
+    (data / "spool").chmod(0o711)
+    second_line.hand_over(settings, uid, gid)

@@ -10,6 +10,7 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+BEFORE_RING_SECONDS = 2.0  # all that Python may take before an operator rings
 PORTS_PER_LINE = 4  # resident and operator leg, RTP and RTCP each
 
 
@@ -52,6 +53,8 @@ class Settings(BaseSettings):
     emergency_number: str = Field("", pattern=r"^(\+?[0-9]{3,15})?$")
 
     identify_seconds: float = Field(1.2, gt=0, le=2.0)
+    second_line_seconds: float = Field(0.7, gt=0, le=2.0)
+    force_line: Literal["", "fastagi", "process", "fallback"] = ""
     operator_ring_seconds: int = Field(8, ge=2, le=60)
     queue_seconds: int = Field(90, ge=2)
     fallback_ring_seconds: int = Field(20, ge=2)
@@ -104,6 +107,16 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _one_budget(self) -> Self:
+        taken = self.identify_seconds + self.second_line_seconds
+        if taken > BEFORE_RING_SECONDS:
+            raise ValueError(
+                f"SAIJAI_IDENTIFY_SECONDS={self.identify_seconds:g} and SAIJAI_SECOND_LINE_SECONDS="
+                f"{self.second_line_seconds:g} are more than {BEFORE_RING_SECONDS:g} s together: no ring waits longer"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _whole_account(self) -> Self:
         if self.trunk_user and self.trunk_secret_file is None:
             raise ValueError("SAIJAI_TRUNK_USER needs SAIJAI_TRUNK_SECRET_FILE: nobody would register without it")
@@ -133,6 +146,16 @@ class Settings(BaseSettings):
     def recordings_dir(self) -> Path:
         """live/ while a call runs, sealed/ (encrypted) afterwards."""
         return self.data_dir / "recordings"
+
+    @property
+    def snapshot_file(self) -> Path:
+        """Everybody's answers, for the second line: Asterisk's user reads it."""
+        return self.data_dir / "second_line" / "snapshot.db"
+
+    @property
+    def snapshot_key_file(self) -> Path:
+        """Its own copy of the key by which a phone is recognised."""
+        return self.snapshot_file.with_name("phone.key")
 
     @property
     def cel_file(self) -> Path:

@@ -240,9 +240,8 @@ class CentreUnderTest:
     async def stopped(self, part: str, how: Signals) -> AsyncIterator[int]:
         """One part dead (SIGKILL) or frozen (SIGSTOP) for the whole block: nobody mends it meanwhile."""
         keepers = [self.send(keeper, SIGSTOP) for keeper in ("supervisord", "watchdog", "alarms")]
-        pid = self.send(part, how)
         try:
-            yield pid
+            yield self.send(part, how)
         finally:
             for keeper in keepers:
                 os.kill(keeper, SIGCONT)

@@ -66,6 +66,7 @@ def _settings(tmp_path):
         settings.run_dir.mkdir()
         beat(settings, "agi", database=True)
         beat(settings, "ami_listener", **WELL)
+        beat(settings, "second_line", phones=1)
         beat(settings, "heartbeat", missed=0, passed_at=SINCE)
         beat(settings, "alarms", raised={})
         yield settings
@@ -98,7 +99,7 @@ def test_a_centre_where_all_is_well_has_no_failing_part(settings):
     seen = command.look(settings)
     assert failing(settings) == set()
     assert seen["parts"].keys() == {
-        *("asterisk", "sip", "agi", "ami_listener", "heartbeat", "alarms", "database", "mqtt", "ami"),
+        *("asterisk", "sip", "agi", "ami_listener", "second_line", "heartbeat", "alarms", "database", "mqtt", "ami"),
         *("operators", "record", "mosquitto", "disk", "duty"),
     }
     assert seen["parts"]["sip"]["detail"] == "listens"

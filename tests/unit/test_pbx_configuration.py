@@ -167,7 +167,7 @@ def test_the_globals_are_those_of_the_contract_with_a_value_each(written):
         for line in lines(etc / "globals.d" / f"{name}.conf")
     )
     assert said.keys() == contract.GLOBALS
-    not_set = {"EMERGENCY_NUMBER", "SECOND_TRUNK", "FALLBACK_BACKUP", "FALLBACK_RESCUE"}
+    not_set = {"EMERGENCY_NUMBER", "SECOND_TRUNK", "FALLBACK_BACKUP", "FALLBACK_RESCUE", "FORCE_LINE"}
     assert {name for name, value in said.items() if not value} == not_set
     assert said["RECORDINGS"] == "/srv/saijai/recordings/live"
     assert said["AGI_URL"] == "agi://127.0.0.1:4573"
