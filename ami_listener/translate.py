@@ -12,7 +12,7 @@ from ami_listener import responders
 from dialplan import contract
 
 OPERATOR_CHANNEL = "PJSIP/op-"
-TRUNK_CHANNEL = "PJSIP/trunk-"
+TRUNK_CHANNEL = ("PJSIP/trunk-", "PJSIP/trunk2-")  # the one line to the network, and the other
 CHANNEL_STATE_UP = "6"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import prompts.install
 from domain import escalation
 from domain.escalation import NOBODY_ELSE, Reach, Tier
-from pbx import secrets
-from runtime.settings import Settings, SettingsError
+from pbx import secrets, trunks
+from runtime.settings import Settings
 
 HERE = Path(__file__).parent
 DIALPLAN = HERE.parent / "dialplan"
@@ -40,6 +40,8 @@ def write(
         _put(etc / "dialplan.d" / source.name, source.read_text("utf-8"))
     _put(etc / "globals.d" / "settings.conf", _globals(settings, pbx_dir))
     _put(etc / "musiconhold.d" / "classes.conf", _music_classes(pbx_dir))
+    for name, content in trunks.tls_files(settings).items():
+        _put(etc / trunks.TLS_FOLDER / name, content.decode("ascii"))
     write_operators(settings, operators)
     write_responders(settings, reach)
     _link(root / "data" / "sounds", "../../sounds")
@@ -112,7 +114,7 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
         "EMERGENCY_AT_ONCE": settings.emergency_at_once,
         "EMERGENCY_AGAIN_SECONDS": settings.emergency_again_seconds,
         "TRUNK_CALLER_ID": settings.trunk_caller_id or settings.help_number,
-        "SECOND_TRUNK": "",
+        "SECOND_TRUNK": trunks.second_way_out(settings),
     }
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
@@ -145,9 +147,7 @@ def _values(settings: Settings, pbx_dir: Path, modules_dir: Path) -> dict[str, s
         "HEARTBEAT_SECRET": secrets.read(settings, "heartbeat"),
         "OPERATOR_RING_SECONDS": str(settings.operator_ring_seconds),
         "EXTERNAL": _external(settings.external_address),
-        "TRUNK_HOST": settings.trunk_host,
-        "TRUNK_CONTACT": f"contact = {_escaped(settings.trunk_contact)}" if settings.trunk_contact else "",
-        "TRUNK_REGISTRATION": _registration(settings),
+        "TRUNKS": trunks.sections(settings, pbx_dir),
         # an own address for RTP: else Asterisk asks the resolver, and a dead one delays the ring by 12 s
         "MEDIA": f"media_address = {media}\nbind_rtp_to_media_address = yes" if media else "",
     }
@@ -156,42 +156,6 @@ def _values(settings: Settings, pbx_dir: Path, modules_dir: Path) -> dict[str, s
 def _external(address: str) -> str:
     """Behind a translated address (a container, a router): what others must send signalling and sound to."""
     return f"external_signaling_address = {address}\nexternal_media_address = {address}" if address else ""
-
-
-def _registration(settings: Settings) -> str:
-    """The account at a provider, where the trunk is reached by registration rather than by address."""
-    if not settings.trunk_user or settings.trunk_secret_file is None:
-        return ""
-    try:
-        secret = settings.trunk_secret_file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeError) as error:
-        file = settings.trunk_secret_file
-        raise SettingsError(f"SAIJAI_TRUNK_SECRET_FILE={file}: cannot be read: {error}") from None
-    server = f"sip:{settings.trunk_host}"
-    return "\n".join(
-        (
-            "[trunk-auth]",
-            "type = auth",
-            "auth_type = digest",
-            f"username = {settings.trunk_user}",
-            f"password = {_escaped(secret)}",
-            "[trunk-registration]",
-            "type = registration",
-            "transport = udp",
-            "outbound_auth = trunk-auth",
-            f"server_uri = {server}",
-            f"client_uri = sip:{settings.trunk_user}@{settings.trunk_host}",
-            f"contact_user = {settings.help_number}",
-            "retry_interval = 20",
-            "forbidden_retry_interval = 300",
-            "max_retries = 100000",
-        )
-    )
-
-
-def _escaped(value: str) -> str:
-    """What comes after a bare semicolon is a comment to Asterisk."""
-    return value.replace(";", r"\;")
 
 
 def _put(file: Path, text: str) -> None:

@@ -45,6 +45,19 @@ class Settings(BaseSettings):
     trunk_contact: str = ""
     trunk_user: str = ""
     trunk_secret_file: Path | None = None
+    trunk_transport: Literal["udp", "tcp", "tls"] = "udp"
+    trunk_srtp: bool = False
+    trunk_qualify_seconds: int = Field(10, ge=0)
+    trunk2_host: str = ""
+    trunk2_contact: str = ""
+    trunk2_user: str = ""
+    trunk2_secret_file: Path | None = None
+    trunk2_transport: Literal["udp", "tcp", "tls"] = "udp"
+    trunk2_srtp: bool = False
+    tls_port: int = Field(5061, ge=1, le=65535)
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
+    tls_ca_file: Path | None = None
     trunk_caller_id: str = Field("", pattern=r"^\+?[0-9]*$")
     trunk_number_format: Literal["national", "e164", "plain"] = "national"
     trunk_lines: int = Field(20, ge=1)
@@ -120,6 +133,8 @@ class Settings(BaseSettings):
     def _whole_account(self) -> Self:
         if self.trunk_user and self.trunk_secret_file is None:
             raise ValueError("SAIJAI_TRUNK_USER needs SAIJAI_TRUNK_SECRET_FILE: nobody would register without it")
+        if self.trunk2_user and self.trunk2_secret_file is None:
+            raise ValueError("SAIJAI_TRUNK2_USER needs SAIJAI_TRUNK2_SECRET_FILE: nobody would register without it")
         return self
 
     @property

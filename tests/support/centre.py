@@ -10,6 +10,7 @@ from signal import SIGCONT, SIGSTOP, Signals
 from typing import Any
 from unittest.mock import patch
 
+from ami_listener.translate import TRUNK_CHANNEL
 from commands.centre import Centre, programs
 from commands.status import look
 from db.engine import Database, connect
@@ -146,7 +147,7 @@ class CentreUnderTest:
     def call_id(self) -> str:
         """The uniqueid of the newest help call that is up, as Asterisk has it."""
         lines = self.ask_asterisk("core show channels concise").splitlines()
-        ids = [line.split("!")[-1] for line in lines if line.startswith("PJSIP/trunk-")]
+        ids = [line.split("!")[-1] for line in lines if line.startswith(TRUNK_CHANNEL)]
         assert ids, "no call from the trunk is up"
         return max(ids, key=lambda uniqueid: [int(part) for part in uniqueid.split("-")[-1].split(".")])
 

@@ -218,7 +218,7 @@ def test_the_manager_listens_on_this_machine_and_to_this_machine_only(written):
 )
 def test_sound_has_an_address_of_its_own_so_that_no_resolver_is_asked(written, settings, expected):
     etc = written(**settings)
-    for who in ("trunk", "operator"):
+    for who in ("trunk-line", "operator"):
         found = [line for line in section(etc / "pjsip.conf", who) if line.startswith("media_address")]
         assert found == ([expected] if expected else [])
 
