@@ -17,7 +17,7 @@ class Callers:
 
     def __init__(self, key: bytes, book: PhoneBook) -> None:
         self._key, self._book = key, book
-        self._known: OrderedDict[str, None] = OrderedDict()
+        self._known: OrderedDict[str, str] = OrderedDict()
         self._waiting: asyncio.Queue[tuple[str, str, seen.Received]] = asyncio.Queue(REMEMBERED)
 
     def identify(self, number: str, presentation: str) -> tuple[str, str]:
@@ -31,10 +31,14 @@ class Callers:
         phone_id = numbers.phone_id(key, self._key)
         if not phone_id or phone_id in self._known or self._waiting.full():
             return
-        self._known[phone_id] = None
+        self._known[phone_id] = key
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         self._waiting.put_nowait((phone_id, key, received))
+
+    async def number(self, phone_id: str) -> str:
+        """What this phone presented; "" for a phone never heard of. DatabaseAway: not remembered, nobody to ask."""
+        return self._known.get(phone_id) or await self._book.number(phone_id) or ""
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -54,6 +54,9 @@ class Call:
     is_ended: bool = False
     is_taken: bool = False
     has_spoken: bool = False
+    attempt: int = 0  # of a call back, from 1
+    is_lifted: bool = False  # a call back that somebody or a machine answered
+    is_reached: bool = False
     is_silent: bool = False
     legs: dict[str, Leg] = field(default_factory=dict)
     bridges: set[str] = field(default_factory=set)
@@ -129,8 +132,16 @@ class Book:
                 call.is_planned, call.resident_id = True, fact.resident_id
             case told.HelpCallReplaced():
                 self.call(fact.call_id, fact.happened_at).is_replaced = True
-            case told.HelpCallEnded():
+            case told.HelpCallEnded() | told.CallBackFailed():
                 self.call(fact.call_id, fact.happened_at).is_ended = True
+            case told.CallBackStarted():
+                call = self.call(fact.call_id, fact.happened_at)
+                call.attempt, call.is_placed, call.incident_id = fact.attempt, True, fact.incident_id
+            case told.CallBackAnswered():
+                call = self.call(fact.call_id, fact.happened_at)
+                call.is_lifted, call.received_at = True, fact.happened_at
+            case told.ResidentReached():
+                self.call(fact.call_id, fact.happened_at).is_reached = True
             case _:
                 self._learn_of_leg(fact)
 

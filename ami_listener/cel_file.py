@@ -24,6 +24,15 @@ class Place:
         return json.dumps({"inode": self.inode, "offset": self.offset})
 
 
+def lines_with(file: Path, words: str) -> list[str]:
+    """Every whole line of the file that holds these words."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as stream:
+            return [line.rstrip("\r\n") for line in stream if words in line]
+    except FileNotFoundError:
+        return []
+
+
 def read(file: Path, place: Place) -> list[tuple[str, Place]]:
     """The next complete lines, each with the place behind it; none at the end. At most 64 KiB at once."""
     current = _inode(file)

@@ -5,6 +5,7 @@ They insert into the table `commands`; the listener alone holds the credentials.
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from ami_listener.client import Reply
@@ -16,6 +17,9 @@ from runtime.clock import Clock
 LOOK_SECONDS = 1.0
 RELOAD_SECONDS = 10.0
 _MODULE = re.compile(r"[a-z0-9_]+(\.so)?")
+
+
+CallBack = Callable[[str, str, int], Awaitable[bool]]  # incident, who asks, command -> is there such an incident?
 
 
 class Link(Protocol):
@@ -31,8 +35,8 @@ class Refused(Exception):
 class Commands:
     """Carries out what waits in the table."""
 
-    def __init__(self, book: CommandBook, link: Link, clock: Clock) -> None:
-        self._book, self._link, self._clock = book, link, clock
+    def __init__(self, book: CommandBook, link: Link, call_back: CallBack, clock: Clock) -> None:
+        self._book, self._link, self._call_back, self._clock = book, link, call_back, clock
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -60,5 +64,10 @@ class Commands:
                     raise Refused("arguments must name a module, as in res_pjsip.so")
                 reply = await self._link.call("Reload", {"Module": module}, RELOAD_SECONDS)
                 return "done" if reply.get("Response") == "Success" else f"failed: {reply.get('Message', '')}"
+            case "call_back":
+                incident_id, by = (str(command.arguments.get(name, "")) for name in ("incident", "by"))
+                if not await self._call_back(incident_id, by, command.id):
+                    raise Refused(f"there is no open incident {incident_id}")
+                return "done"
             case _:
                 raise Refused(f"unknown kind {command.kind!r}")

@@ -72,6 +72,28 @@ class SideCall(Observation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallBackLifted(Observation):
+    """A resident who is called back, or a machine, lifted the receiver."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallBackDialled(Observation):
+    """The ring of a call back ended without an answer; `dial_status` is Asterisk's word for why."""
+
+    dial_status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reached(Observation):
+    """The resident is known to hear us: by a key, or by a responder."""
+
+    by: str
+    responder_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DialplanEnded(Observation):
     """The dialplan's hangup handler ran. `source` is the channel that hung up, empty when Asterisk did."""
 

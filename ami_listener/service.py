@@ -15,20 +15,25 @@ from ami_listener.calls import Book
 from ami_listener.cel_file import Place
 from ami_listener.client import QUEUE_SIZE, AmiLink
 from ami_listener.commands import Commands
+from ami_listener.courses import Courses
+from ami_listener.follow_up import FollowUp, rules_of
 from ami_listener.health import Health
 from ami_listener.intake import Intake
 from ami_listener.publisher import LAST_WILL, PROCESS, Publisher
 from ami_listener.reconcile import Reconciler
 from ami_listener.recordings import Recordings
+from ami_listener.ring_back import RingBack
 from ami_listener.silence import Silence
 from ami_listener.tracker import Tracker
+from ami_listener.whom import Whom
 from ami_listener.worker import Finish, Item, Worker
 from ami_listener.writer import Writer
 from db.commands import CommandBook
 from db.engine import Database, DatabaseAway
 from db.journal import Journal
-from db.residents import PhoneBook
-from domain.facts import Fact
+from db.residents import PhoneBook, ResidentBook
+from db.responders import ResponderBook
+from domain.facts import Fact, OperatorAsked
 from runtime import heartbeat, log, mqtt
 from runtime.clock import Clock
 from runtime.settings import Settings
@@ -53,11 +58,14 @@ class Service:
         self._journal = Journal(database, clock, settings.journal_head_file)
         self._callers = Callers(phone_key, PhoneBook(database))
         self._writer = Writer(self._journal, settings.spool_dir(PROCESS))
+        self._courses = Courses(clock)
+        self._writer.on_told = lambda fact, recovered: self._courses.learn(fact, recovered=recovered)
         self._publisher = Publisher(self._journal, self._broker, self._writer.fresh)
         place = (settings.ami_host, settings.ami_port)
         self._link = AmiLink(*place, AMI_USER, self._ami_password, clock, self._queue)
         self._silence = Silence(self._link, clock, settings.silent_seconds, self._write_one)
-        self._commands = Commands(CommandBook(database, clock), self._link, clock)
+        self._commands = Commands(CommandBook(database, clock), self._link, self._ask_call_back, clock)
+        self._residents, self._responders = ResidentBook(database), ResponderBook(database)
         self._health = Health(self._link, self._writer, self._publisher)
 
     def _ami_password(self) -> str:
@@ -143,8 +151,35 @@ class Service:
             "callers": self._callers.run(),
             "silence": self._silence.run(),
             "commands": self._commands.run(),
+            "follow_up": self._follow_up(tracker).run(self._journal, worker.caught_up),
             "reconcile": resync.remind(self._link, self._clock, self._queue),
         }
+
+    def _follow_up(self, tracker: Tracker) -> FollowUp:
+        settings, clock = self._settings, self._clock
+
+        async def tell(fact: Fact) -> None:
+            tracker.book.learn(fact)
+            await self._write_one(fact)
+
+        whom = Whom(self._callers, self._residents, self._responders, settings, clock)
+        ring_back = RingBack(settings, self._link, whom, tell, clock)
+        return FollowUp(rules_of(settings), settings.call_backs_at_once, self._courses, ring_back, tell, clock)
+
+    async def _ask_call_back(self, incident_id: str, by: str, command_id: int) -> bool:
+        """Somebody of the centre wants this resident rung. False: no such incident is open."""
+        if incident_id not in self._courses:
+            return False
+        asked = OperatorAsked(
+            call_id="",
+            happened_at=self._clock.now(),
+            incident_id=incident_id,
+            operator_id=by,
+            wanted="call_back",
+            key_id=f"command-{command_id}",
+        )
+        await self._write_one(asked)
+        return True
 
     async def _write_one(self, fact: Fact) -> None:
         await self._writer.write([(fact, False)])

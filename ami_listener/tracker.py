@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from ami_listener import call_backs
 from ami_listener import observations as seen
 from ami_listener.calls import Book, Call
 from ami_listener.translate import TRUNK_CHANNEL, operator_of
 from domain import facts as told
 from domain import incidents
+from domain.steps import NOT_REACHED
 
 Identify = Callable[[str, str], tuple[str, str]]  # number and presentation as given -> phone id and kind of caller
 
@@ -175,6 +177,10 @@ class Tracker:
 
 def _course(call: Call, observation: seen.Observation) -> list[told.Fact]:
     match observation:
+        case seen.CallBackLifted() | seen.CallBackDialled() | seen.Reached():
+            return call_backs.course(call, observation)
+        case seen.ResidentEnded() | seen.CallVanished() | seen.CallOver() if call_backs.is_ringing(call):
+            return call_backs.not_lifted(call, observation)
         case seen.DialplanEnded():
             by = ended_by(observation.source)
             return _ended(call, observation.at, by, observation.cause, observation.answered)
@@ -238,7 +244,10 @@ def _ended(call: Call, at: datetime, by: str, cause: int, answered: bool) -> lis
     news: list[told.Fact] = [
         told.HelpCallEnded(**who, ended_by=by, cause=cause, answered=is_answered, seconds=seconds)
     ]
-    if not is_answered and not call.is_replaced:
+    if call.attempt and not call.is_reached and not call.is_replaced:
+        if not is_answered:
+            news.append(told.CallBackFailed(**who, attempt=call.attempt, dial_status=NOT_REACHED))
+    elif not is_answered and not call.is_replaced:
         news.append(told.HelpCallAbandoned(**who, resident_id=call.resident_id))
     return news
 

@@ -15,6 +15,7 @@ OPERATOR_CHANNEL = "PJSIP/op-"
 TRUNK_CHANNEL = ("PJSIP/trunk-", "PJSIP/trunk2-")  # the one line to the network, and the other
 CHANNEL_STATE_UP = "6"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_REASONS = {"1": "NOANSWER", "3": "NOANSWER", "5": "BUSY", "8": "CONGESTION"}  # of OriginateResponse
 
 
 def operator_of(channel: str) -> str:
@@ -64,6 +65,10 @@ def dialplan_fact(word: str, data: str, call_id: str, caller: str, at: datetime)
             )
         case "replaced":
             return seen.Replaced(call_id=call_id, at=at, by_call_id=value["by"])
+        case "call-back-answered":
+            return seen.CallBackLifted(call_id=call_id, at=at, attempt=number(value["attempt"]))
+        case "reached":
+            return seen.Reached(call_id=call_id, at=at, by=value["by"], responder_id=value["responder"])
         case "ended":
             return seen.DialplanEnded(
                 call_id=call_id,
@@ -110,6 +115,10 @@ def to_observation(message: Mapping[str, str], received_at: datetime) -> seen.Ob
             return _channel_in_bridge(message, at)
         case "Hangup":
             return _hangup(message, at)
+        case "OriginateResponse" if message.get("Response") == "Failure":
+            # where no channel could even be made, this is the only word; the action has the id of the call back
+            status = _REASONS.get(message.get("Reason", ""), "CHANUNAVAIL")
+            return seen.CallBackDialled(call_id=message.get("ActionID", ""), at=at, dial_status=status)
         case "ChannelTalkingStart" if message.get("Linkedid") == message.get("Uniqueid"):
             return seen.ResidentTalked(call_id=message.get("Linkedid", ""), at=at)
         case _:
@@ -125,14 +134,15 @@ def _user_event(message: Mapping[str, str], at: datetime) -> seen.Observation | 
 
 def _dial(event: str, message: Mapping[str, str], at: datetime) -> seen.Observation | None:
     call_id, leg_id = message.get("DestLinkedid", ""), message.get("DestUniqueid", "")
-    operator_id = operator_of(message.get("DestChannel", ""))
+    operator_id, status = operator_of(message.get("DestChannel", "")), message.get("DialStatus", "")
+    if event == "DialEnd" and call_id and call_id == leg_id and status != "ANSWER":
+        return seen.CallBackDialled(call_id=call_id, at=at, dial_status=status)
     if not operator_id or not call_id or call_id == leg_id:
         return None
     if message.get("Channel", "").startswith(responders.LEG_CHANNEL):
         return seen.SideCall(call_id=call_id, at=at)  # a phone of ours, rung as a responder's
     if event == "DialBegin":
         return seen.LegRang(call_id=call_id, at=at, leg_id=leg_id, operator_id=operator_id)
-    status = message.get("DialStatus", "")
     if status == "ANSWER":
         return seen.LegAnswered(call_id=call_id, at=at, leg_id=leg_id, operator_id=operator_id)
     return seen.LegNotAnswered(call_id=call_id, at=at, leg_id=leg_id, operator_id=operator_id, dial_status=status)

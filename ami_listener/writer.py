@@ -4,7 +4,7 @@ The only way of the listener into the journal. A fact is safe when `write` retur
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -45,6 +45,7 @@ class Writer:
         self.is_away = False
         self.last_seq = 0
         self.fresh = asyncio.Event()  # there is something new to publish
+        self.on_told: Callable[[Fact, bool], None] = lambda _fact, _recovered: None  # who follows what is safe
 
     def spooled(self) -> list[tuple[Path, Fact, bool]]:
         """What waits on disk, in order."""
@@ -59,16 +60,23 @@ class Writer:
             if not self.waiting:
                 try:
                     await self._append(told)
+                    self._say(told)
                     return
                 except DatabaseAway as error:
                     self._now_away(error)
             await asyncio.to_thread(self._keep, told)
+            self._say(told)
+
+    def _say(self, told: Told) -> None:
+        for fact, recovered in told:
+            self.on_told(fact, recovered)
 
     async def write_through(self, told: Told) -> None:
         """Into the journal, after what waits. DatabaseAway: not now; the caller keeps it."""
         async with self._one_at_a_time:
             await self._drain()
             await self._append(told)
+            self._say(told)
 
     async def run(self) -> None:
         """Delivers what waits as soon as the database is back. Until cancelled."""

@@ -14,7 +14,7 @@ from db.entry import GENESIS, Entry, chain, from_row
 from db.head import Head, HeadFile, explain
 from db.tables import cursors as cursor_table
 from db.tables import facts as fact_table
-from domain.facts import Fact, HelpCallEnded, HelpCallReceived
+from domain.facts import CallBackFailed, CallBackStarted, Fact, HelpCallEnded, HelpCallReceived
 from domain.incidents import Incident
 from runtime import log
 from runtime.clock import Clock
@@ -113,10 +113,13 @@ class Journal:
         """Every line of each call of the last 24 hours whose end is not told yet, as it happened."""
         begun, ended = fact_table.alias("begun"), fact_table.alias("ended")
         open_ids = select(begun.c.call_id).where(
-            begun.c.fact == HelpCallReceived.word,
+            begun.c.fact.in_((HelpCallReceived.word, CallBackStarted.word)),
             begun.c.happened_at >= self._clock.now() - CALLS_LOOK_BACK,
             ~select(ended.c.seq)
-            .where(ended.c.call_id == begun.c.call_id, ended.c.fact == HelpCallEnded.word)
+            .where(
+                ended.c.call_id == begun.c.call_id,
+                ended.c.fact.in_((HelpCallEnded.word, CallBackFailed.word)),
+            )
             .exists(),
         )
         lines = select(fact_table).where(fact_table.c.call_id.in_(open_ids))

@@ -30,6 +30,9 @@ ASK: Final = "ask"  # the far side of a bounded Local leg: the only place where 
 CALL_ENDED: Final = "call-ended"  # hangup handler: runs no AGI
 FACT: Final = "fact"  # says one fact twice: UserEvent and CELGenUserEvent
 REPLACED_CALL: Final = "replaced"  # where an older press goes when a newer one is the line
+CALL_BACK: Final = "call-back"  # a resident who is rung back has lifted; or the ladder without a resident begins
+OPERATOR_BEFORE_FIRST: Final = "operator-before"  # Gosub: who talked with the resident last is rung first
+CALL_BACK_KEY: Final = "call-back-key"  # a key of somebody who was called back and waits
 RECEIVED: Final = "received"  # says once that the button was pressed
 OPERATOR_ANSWERED: Final = "operator-answered"  # on the operator's channel, at the moment of the answer
 OPERATOR_CLOSES: Final = "operator-closes"  # by a key: the outcome of the incident
@@ -61,6 +64,9 @@ CONTEXTS: Final = frozenset(
         CALL_ENDED,
         FACT,
         REPLACED_CALL,
+        CALL_BACK,
+        OPERATOR_BEFORE_FIRST,
+        CALL_BACK_KEY,
         RECEIVED,
         OPERATOR_ANSWERED,
         OPERATOR_CLOSES,
@@ -123,6 +129,11 @@ TALKED: Final = "SAIJAI_TALKED"  # seconds of the talk that just ended
 TALKED_BEFORE: Final = "SAIJAI_TALKED_BEFORE"  # 1 when an operator was lost and others ring
 WAS_RECEIVED: Final = "SAIJAI_RECEIVED"  # 1 once the fact `received` was said
 REPLACED: Final = "SAIJAI_REPLACED"  # SHARED on an older press: the call id of the newer one
+CALL_BACK_OF: Final = "SAIJAI_OF"  # the call id that a call back answers
+CALL_BACK_ATTEMPT: Final = "SAIJAI_ATTEMPT"  # from 1
+CALL_BACK_NUMBER: Final = "SAIJAI_NUMBER"  # the resident's, as operators see it
+OPERATOR_BEFORE: Final = "SAIJAI_OPERATOR_BEFORE"  # id of the operator who talked with the resident last
+RECORDED: Final = "SAIJAI_RECORDED"  # 1 once the recording of this call was begun
 DISPOSITION: Final = "SAIJAI_DISPOSITION"  # domain.incidents.Disposition, from the operator's key
 FROM_OPERATOR_ID: Final = "SAIJAI_FROM"  # the operator who hands over
 OTHERS: Final = "SAIJAI_OTHERS"  # dial string of every operator but this one
@@ -203,11 +214,19 @@ CHANNEL_VARIABLES: Final = frozenset(
         LEFT,
         CALLER,
         RUNG,
+        CALL_BACK_OF,
+        CALL_BACK_ATTEMPT,
+        CALL_BACK_NUMBER,
+        OPERATOR_BEFORE,
+        RECORDED,
         DISPOSITION,
         FROM_OPERATOR_ID,
         OTHERS,
     }
 )
+
+# Families of Asterisk's own database.
+TAKER_FAMILY: Final = "saijai-taker"  # by call id: who took it; whoever still is rung for it stops
 
 # Globals, written at start from the settings by pbx/configuration.py.
 GLOBALS: Final = frozenset(
@@ -252,6 +271,8 @@ DIALPLAN_FACTS: Final = {
     "received": ("did", "pres"),
     "planned": ("line", "resident", "subject", "set", "prio", "queue"),
     "replaced": ("by",),
+    "call-back-answered": ("of", "attempt"),
+    "reached": ("by", "responder"),
     "ended": ("source", "cause", "answered"),
     "test-received": ("did", "pres"),
     "asked": ("call", "operator", "wanted", "key"),

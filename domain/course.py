@@ -11,6 +11,7 @@ from datetime import datetime
 from domain import facts as told
 from domain.instants import EPOCH
 
+LOST = "LOST"  # Asterisk does not know the call back: it never began, or died with Asterisk
 _NEVER = EPOCH
 
 
@@ -71,6 +72,11 @@ class Line:
         return bool(self.of_call_id) and self.ended_at is None and not self.is_live
 
     @property
+    def is_lost(self) -> bool:
+        """A call back that Asterisk cut off: no attempt."""
+        return bool(self.of_call_id) and (self.dial_status == LOST or self.ended_by == "centre")
+
+    @property
     def has_talk(self) -> bool:
         """A human talks with the resident now."""
         is_heard = bool(self.joined) or any(talk.left_at is None for talk in self.talks.values())
@@ -102,6 +108,7 @@ class Course:
     tier_at: datetime = _NEVER  # the last sign of the ladder
     advanced_at: datetime = _NEVER  # the last ring of anybody
     asked_at: datetime = _NEVER
+    left: dict[str, datetime] = field(default_factory=dict)  # responders who talked with the resident and went
     alarms: dict[str, datetime] = field(default_factory=dict)  # raised and not cleared
 
     @property
@@ -283,16 +290,15 @@ def _learn_of_ladder(course: Course, fact: told.Fact, at: datetime) -> None:
             _line(course, fact.call_id, at).joined.add(fact.leg_id)
         case told.ResponderLeft():
             _line(course, fact.call_id, at).joined.discard(fact.leg_id)
+            course.left[fact.responder_id] = at
         case told.ResponderTook() | told.ResponderCalledIn():
             course.taken_by = Owner("responder", fact.responder_id, at)
             course.tier_at = course.advanced_at = at
-        case (
-            told.TierStarted()
-            | told.ResponderRang()
-            | told.ResponderPickedUp()
-            | told.ResponderDeclined()
-            | told.ResponderDidNotTake()
-        ):
+        case told.TierStarted():
+            course.tier_at = course.advanced_at = at
+            if course.taken_by is not None and course.taken_by.id in course.left:
+                course.taken_by = None  # went at once, or the telephone died: others are rung again
+        case told.ResponderRang() | told.ResponderPickedUp() | told.ResponderDeclined() | told.ResponderDidNotTake():
             course.tier_at = course.advanced_at = at
 
 
@@ -303,4 +309,5 @@ def _of(course: Course, call_id: str) -> str:
 
 def next_call_id(course: Course, of_call_id: str) -> str:
     """The id of the next call back: known before it is made, and the same for whoever knows the same facts."""
-    return f"{of_call_id}.{1 + sum(line.of_call_id == of_call_id for line in course.call_backs)}"
+    last = [line.call_id.rpartition(".")[2] for line in course.call_backs if line.of_call_id == of_call_id]
+    return f"{of_call_id}.{1 + max((int(number) for number in last if number.isdecimal()), default=0)}"

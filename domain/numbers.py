@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 REGION = "TH"
 LONGEST = 64  # of what a stranger's network presents, this much is kept
@@ -76,6 +76,15 @@ def dialled(number: str, number_format: NumberFormat) -> str:
     if number.startswith(_COUNTRY):
         return "0" + number.removeprefix(_COUNTRY)
     return _WAY_OUT + number.removeprefix("+")
+
+
+def may_be_rung(number: str, *, is_ours: bool) -> bool:
+    """Whether the centre rings this number back: a caller ID can be forged to make it ring dear ones abroad."""
+    if not number.startswith("+"):
+        return False
+    parsed = phonenumbers.parse(number)
+    is_dear = phonenumbers.number_type(parsed) in (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
+    return is_ours or (number.startswith(_COUNTRY) and not is_dear)
 
 
 def _e164(shown: str) -> str:

@@ -12,7 +12,6 @@ from domain.course import Course, Line
 from domain.instants import EPOCH
 
 BUSY = "BUSY"
-LOST = "LOST"  # Asterisk does not know the call back: it never began, or died with Asterisk
 NO_NUMBER, NO_TRUNK = "NO_NUMBER", "NO_TRUNK"  # nobody can be rung: the number was withheld, or no line leads out
 NOT_REACHED = "NOT_REACHED"  # somebody or a machine lifted, and was not the resident as far as anybody knows
 _IMPOSSIBLE = frozenset({NO_NUMBER, NO_TRUNK})
@@ -42,8 +41,9 @@ class Kind(StrEnum):
 class Rules:
     """The times of the course, from the settings."""
 
-    gaps: tuple[float, ...] = (5.0, 30.0, 90.0)  # before each attempt, after the end of what was before
+    gaps: tuple[float, ...] = (7.0, 30.0, 90.0)  # before each attempt, after the end of what was before
     ring_seconds: float = 30.0
+    lost_gap: float = 2.0  # after Asterisk itself was away, which took long enough
     busy_gap: float = 10.0
     busy_for: float = 180.0
     owner_seconds: float = 60.0  # open so long without an owner: alarm
@@ -73,6 +73,12 @@ def next_step(course: Course, now: datetime, rules: Rules) -> Step:
     steps = [main_step(course, now, rules), *_alarm_steps(course, now, rules)]
     dated = [step for step in steps if step.due_at is not None]
     return min(dated, key=lambda step: step.due_at or now) if dated else steps[0]
+
+
+def due_steps(course: Course, now: datetime, rules: Rules) -> list[Step]:
+    """Everything that is to be done now: what cannot be done must not hide an alarm."""
+    steps = [main_step(course, now, rules), *_alarm_steps(course, now, rules)]
+    return [step for step in steps if step.due_at is not None and step.due_at <= now]
 
 
 def main_step(course: Course, now: datetime, rules: Rules) -> Step:
@@ -117,7 +123,7 @@ def _counted(course: Course, press: Line, rules: Rules) -> list[Line]:
     counted: list[Line] = []
     busy_since: datetime | None = None
     for line in _tries(course, press):
-        if line.dial_status == LOST:
+        if line.is_lost or line.dial_status in _IMPOSSIBLE:
             continue
         if line.dial_status == BUSY:
             busy_since = busy_since or line.began_at
@@ -136,8 +142,9 @@ def _need(course: Course, press: Line, now: datetime, rules: Rules) -> Step:
     if (last is not None and last.dial_status in _IMPOSSIBLE) or len(counted) >= len(rules.gaps):
         return Step(Kind.EXHAUSTED, since, call_id=press.call_id, attempt=len(counted))
     wait = rules.gaps[len(counted)]
-    if last is not None and last.dial_status == LOST:
-        wait = rules.gaps[0]
+    reason = _reason(press, last)
+    if (last is not None and last.is_lost) or (last is None and reason == "lost"):
+        wait = rules.lost_gap
     elif last is not None and last.dial_status == BUSY and last not in counted:
         wait = rules.busy_gap
     elif last is None and press.caller == "withheld":
@@ -147,7 +154,7 @@ def _need(course: Course, press: Line, now: datetime, rules: Rules) -> Step:
     due_at = since + timedelta(seconds=wait)
     if now - due_at > timedelta(seconds=rules.too_old_seconds):
         return Step(Kind.AWAIT_HUMAN)
-    return _call_back(course, press, due_at, len(counted) + 1, _reason(press, last))
+    return _call_back(course, press, due_at, len(counted) + 1, reason)
 
 
 def _reason(press: Line, last: Line | None) -> str:

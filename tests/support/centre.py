@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 from ami_listener.translate import TRUNK_CHANNEL
 from commands.centre import Centre, programs
+from commands.incidents import say_closed
 from commands.status import look
 from db.engine import Database, connect
 from db.entry import Entry
@@ -20,6 +21,7 @@ from db.migration import upgrade
 from db.operators import OperatorBook
 from db.roster import import_roster
 from db.verification import Verdict, verify
+from domain.incidents import Disposition
 from pbx import asterisk, scratch, secrets
 from phones.desk import PhoneDesk
 from phones.phone import Phone
@@ -68,6 +70,7 @@ class CentreUnderTest:
         self.phones: dict[str, Phone] = {}
         self.residents: list[Phone] = []
         self.mqtt: MqttWitness | None = None
+        self._closed: set[str] = set()
 
     async def fill(self, roster: Path = SAMPLES) -> None:
         """Residents of this list, and operators."""
@@ -125,8 +128,23 @@ class CentreUnderTest:
                 await leg.hang_up()
             phone.forget()
         self.residents.clear()
+        await self.close_incidents()
         if self.outside is not None:
             await self.outside.put_down()
+
+    async def close_incidents(self) -> None:
+        """The story is over for the people in it: nobody is called back any more."""
+
+        async def nothing_open() -> bool:
+            async with self.database() as database:
+                found = await self._journal(database).open_incidents()
+            for one in found:
+                if one.incident_id not in self._closed:
+                    self._closed.add(one.incident_id)
+                    say_closed(self.settings, one.incident_id, Disposition.TEST, "test")
+            return not found
+
+        await eventually(nothing_open, 10, "every incident is closed")
 
     def ask_asterisk(self, words: str) -> str:
         """Asterisk's own word, through its control socket."""

@@ -44,6 +44,10 @@ class FakeLink:
         return self.reply
 
 
+async def ask_call_back(incident_id: str, _by: str, _command_id: int) -> bool:
+    return incident_id == "c1"
+
+
 @pytest.mark.parametrize(
     ("reply", "result"),
     [
@@ -58,7 +62,7 @@ async def test_a_reload_says_how_it_went(monkeypatch, reply, result):
     book, link = FakeBook(), FakeLink()
     link.reply = reply
     book.is_away = True
-    running = asyncio.get_running_loop().create_task(Commands(book, link, SystemClock()).run())
+    running = asyncio.get_running_loop().create_task(Commands(book, link, ask_call_back, SystemClock()).run())
     await asyncio.sleep(0.05)
     book.is_away = False
     book.ask(1, "reload", module="res_pjsip.so")

@@ -153,7 +153,7 @@ def test_busy_is_no_attempt_for_three_minutes() -> None:
 
 
 def test_a_call_back_that_asterisk_lost_is_no_attempt() -> None:
-    story = Story().press().after(3).ends().after(5).call_back(1).after(1).fails(1, steps.LOST)
+    story = Story().press().after(3).ends().after(5).call_back(1).after(1).fails(1, course.LOST)
     assert (story.main().attempt, story.main().kind) == (1, Kind.CALL_BACK)
     assert seconds(story, story.main()) < 10
 
@@ -213,7 +213,7 @@ def test_who_said_safe_is_called_back_later() -> None:
 
 def test_an_operator_may_ask_for_a_call_back() -> None:
     story = Story().press().talk().after(60).ends("operator", answered=True).leaves().after(600)
-    story.tell(facts.OperatorAsked, operator_id="malee", wanted="call_back")
+    story.tell(facts.OperatorAsked, operator_id="malee", wanted="call_back", key_id="k1")
     assert (story.main().kind, story.main().reason, seconds(story, story.main())) == (Kind.CALL_BACK, "asked", 0)
     assert story.after(1).call_back(1).main().kind is Kind.RINGING_BACK
 
@@ -284,9 +284,9 @@ HAPPENINGS: list[tuple[type[facts.Fact], dict[str, object]]] = [
     (facts.CallBackAnswered, {"attempt": 1}),
     (facts.ResidentReached, {"by": "key", "responder_id": ""}),
     *((facts.CallBackFailed, {"attempt": 1, "dial_status": status})
-      for status in ("BUSY", "NOANSWER", steps.LOST, steps.NO_NUMBER, steps.NO_TRUNK)),
+      for status in ("BUSY", "NOANSWER", course.LOST, steps.NO_NUMBER, steps.NO_TRUNK)),
     (facts.CallBacksExhausted, {"attempts": 3}),
-    (facts.OperatorAsked, {"operator_id": "malee", "wanted": "call_back"}),
+    (facts.OperatorAsked, {"operator_id": "malee", "wanted": "call_back", "key_id": "k1"}),
     *((facts.AlarmRaised, {"alarm": alarm, "subject": INCIDENT, "detail": ""})
       for alarm in (steps.NO_OWNER, steps.STALLED, steps.NO_CALL_BACK, steps.NOT_CLOSED)),
     (facts.TriageAnswered, {"answer": "safe", "by_key": True}),
@@ -299,6 +299,8 @@ def told_as(happened: list[tuple[tuple[type[facts.Fact], dict[str, object]], str
     for (kind, data), call_id, at in happened:
         story.now = AT + timedelta(seconds=at)
         story.tell(kind, call_id, **data)
+    first = {fact.fact_id: (fact, at) for fact, at in reversed(story.told)}  # the journal keeps the first
+    story.told = list(reversed(first.values()))
     return story
 
 

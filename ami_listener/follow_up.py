@@ -1,0 +1,167 @@
+"""Nobody who asked for help is forgotten: does what is due in each open incident, as soon as it is due.
+
+Decides nothing itself: domain/steps.py says what comes next. It knows what the journal knows, so another listener
+goes on where this one stopped.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from ami_listener.courses import Courses
+from ami_listener.ring_back import RingBack
+from db.engine import DatabaseAway
+from db.journal import Journal
+from domain import facts as told
+from domain import steps
+from domain.course import LOST, Course
+from domain.steps import Kind, Rules, Step
+from runtime import log
+from runtime.clock import Clock
+from runtime.settings import Settings
+
+LOOK_SECONDS = 0.5
+RETRY_SECONDS = 1.0
+AGAIN = timedelta(seconds=5)  # before the same thing is asked of Asterisk once more
+LADDER_AGAIN = timedelta(seconds=30)
+
+Tell = Callable[[told.Fact], Awaitable[None]]
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The times of the course, as this centre set them."""
+    return Rules(
+        gaps=tuple(float(gap) for gap in settings.call_back_gaps.split(",")),
+        ring_seconds=settings.call_back_ring_seconds,
+        busy_gap=settings.call_back_busy_seconds,
+        busy_for=settings.call_back_busy_for_seconds,
+        too_old_seconds=settings.call_back_within_minutes * 60,
+        owner_seconds=settings.owner_seconds,
+        stalled_seconds=settings.stalled_seconds,
+    )
+
+
+class FollowUp:
+    """One step after the other, of every open incident."""
+
+    def __init__(
+        self, rules: Rules, at_once: int, courses: Courses, ring_back: RingBack, tell: Tell, clock: Clock
+    ) -> None:
+        self._rules, self._at_once, self._courses = rules, at_once, courses
+        self._ring_back, self._tell, self._clock = ring_back, tell, clock
+        self._seen: dict[str, tuple[Course, datetime | None]] = {}  # as it was left, and when its next step is due
+        self._room = 0
+        self._asked: dict[tuple[Kind, str], datetime] = {}
+        self._ladders: dict[str, str] = {}  # incident -> the call whose ladder was started without a resident
+
+    async def run(self, journal: Journal, caught_up: asyncio.Event) -> None:
+        """Until cancelled. `caught_up`: from here on it is known which calls still run."""
+        while True:
+            try:
+                await self._courses.recall(journal)
+                break
+            except DatabaseAway:
+                await asyncio.sleep(RETRY_SECONDS)
+        await caught_up.wait()
+        while True:
+            self._courses.changed.clear()
+            await self.look()
+            try:
+                await asyncio.wait_for(self._courses.changed.wait(), LOOK_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def look(self) -> None:
+        """Do what is due now."""
+        now = self._clock.now()
+        courses = list(self._courses)
+        # of many who are to be called back some wait: each takes a line that a press may need
+        self._room = self._at_once - sum(line.is_ringing for course in courses for line in course.call_backs)
+        for course in courses:
+            if self._is_idle(course, now):
+                continue
+            for step in steps.due_steps(course, now, self._rules):
+                await self._take(course, step)
+            await self._end_ladder(course)
+            following = steps.next_step(self._courses.of(course.incident_id), now, self._rules)
+            self._seen[course.incident_id] = (course, following.due_at)
+            if following.kind is Kind.NONE:
+                self._forget(course.incident_id)
+
+    def _is_idle(self, course: Course, now: datetime) -> bool:
+        """Nothing new was told, and nothing is due."""
+        seen, due_at = self._seen.get(course.incident_id, (None, None))
+        return seen is course and (due_at is None or due_at > now) and course.incident_id not in self._ladders
+
+    def _forget(self, incident_id: str) -> None:
+        self._courses.forget(incident_id)
+        self._seen.pop(incident_id, None)
+        self._ladders.pop(incident_id, None)
+        self._asked = {key: at for key, at in self._asked.items() if key[1] != incident_id}
+
+    async def _take(self, course: Course, step: Step) -> None:
+        try:
+            await self._do(course, step)
+        except OSError as error:  # ConnectionError, TimeoutError: the link will tell what became of it
+            log.logger().warning("Asterisk could not be asked", step=step.kind.value, reason=str(error))
+
+    async def _do(self, course: Course, step: Step) -> None:
+        who: dict[str, Any] = {"call_id": "", "happened_at": self._clock.now(), "incident_id": course.incident_id}
+        match step.kind:
+            case Kind.ALARM:
+                log.logger().error("alarm", alarm=step.alarm, incident_id=course.incident_id)
+                detail = steps.main_step(course, self._clock.now(), self._rules).kind.value
+                subject = course.incident_id
+                await self._tell(told.AlarmRaised(**who, alarm=step.alarm, subject=subject, detail=detail))
+            case Kind.CLEAR_ALARM:
+                await self._tell(told.AlarmCleared(**who, alarm=step.alarm, subject=course.incident_id))
+            case Kind.EXHAUSTED:
+                await self._tell(told.CallBacksExhausted(**who, attempts=step.attempt))
+            case _ if not self._ring_back.is_possible:
+                return  # the link comes back, or Asterisk does: the step stays due
+            case Kind.CALL_BACK if self._room > 0:
+                self._room -= 1
+                await self._ring_back.ring(course, step)
+            case Kind.END_CALL_BACK | Kind.RINGING_BACK:
+                await self._end_ring(course, step)
+            case Kind.LADDER_WITHOUT_RESIDENT if self._is_first(step.kind, course.incident_id, LADDER_AGAIN):
+                self._ladders[course.incident_id] = step.call_id
+                await self._ring_back.start_ladder(course, step.call_id)
+
+    def _is_first(self, kind: Kind, of: str, again: timedelta) -> bool:
+        now = self._clock.now()
+        if now - self._asked.get((kind, of), now - again) < again:
+            return False
+        self._asked[kind, of] = now
+        return True
+
+    async def _end_ring(self, course: Course, step: Step) -> None:
+        if not self._is_first(step.kind, step.call_id, AGAIN):
+            return
+        was_there = await self._ring_back.hang_up(step.call_id)
+        if was_there and step.kind is Kind.END_CALL_BACK:
+            return  # Asterisk will say that it is over
+        status = "CANCEL" if step.kind is Kind.END_CALL_BACK else LOST
+        failed = told.CallBackFailed(
+            call_id=step.call_id,
+            happened_at=self._clock.now(),
+            incident_id=course.incident_id,
+            attempt=step.attempt,
+            dial_status=status,
+        )
+        await self._tell(failed)
+
+    async def _end_ladder(self, course: Course) -> None:
+        """Somebody has it, the resident is on the line again, or it is closed: nobody more is rung without her."""
+        call_id = self._ladders.get(course.incident_id)
+        if call_id is None or not self._ring_back.is_possible:
+            return
+        if course.is_open and course.owner is None and not course.live:
+            return
+        del self._ladders[course.incident_id]
+        try:
+            await self._ring_back.end_ladder(call_id)
+        except OSError as error:
+            self._ladders[course.incident_id] = call_id
+            log.logger().warning("a ladder could not be ended", reason=str(error))
