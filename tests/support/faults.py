@@ -11,6 +11,7 @@ from pathlib import Path
 from signal import SIGCONT, SIGKILL, SIGSTOP, SIGTERM, Signals
 
 from pbx import asterisk
+from runtime import heartbeat
 from tests.support.centre import CentreUnderTest
 from tests.support.eventually import eventually
 from tests.support.postgresql import Postgresql
@@ -60,6 +61,8 @@ def _part(part: str, how: Signals) -> Blow:
             )
             if part == "asterisk":
                 await eventually(lambda: asyncio.to_thread(_is_booted, place), MENDED_SECONDS, "Asterisk takes calls")
+            elif part != "mosquitto":
+                await eventually(lambda: _beats(place, part), MENDED_SECONDS, f"the new {part} shows signs of life")
         finally:
             if place.centre.pid_or_none(part) == pid:
                 with suppress(ProcessLookupError):
@@ -70,6 +73,11 @@ def _part(part: str, how: Signals) -> Blow:
 
 def _is_booted(place: Place) -> bool:
     return asterisk.find().is_booted(place.centre.settings.data_dir)
+
+
+def _beats(place: Place, part: str) -> bool:
+    beat = heartbeat.read(place.centre.settings.run_dir, part)
+    return beat is not None and beat.pid == place.centre.pid_or_none(part)
 
 
 @asynccontextmanager
