@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -24,7 +24,10 @@ from db.journal import Journal
 from db.migration import upgrade
 from db.operators import OperatorBook
 from db.residents import ResidentBook
+from db.responder_roster import import_responders
+from db.responders import ResponderBook
 from db.roster import import_roster
+from domain.escalation import Tier
 from domain.facts import Fact
 from pbx import scratch, secrets
 from phones.desk import PhoneDesk
@@ -37,7 +40,6 @@ from sim.outcome import End, Told, tell, totals
 from sim.play import Stage
 from sim.scenario import Scenario, Size
 
-CAREGIVERS_EACH = 2
 _OWN = ("SIP_PORT", "AMI_PORT", "AGI_PORT", "WS_PORT")
 _STYLES = {End.REACHED: "green", End.CALLED_BACK: "cyan", End.SENT: "yellow", End.UNREACHED: "bold red"}
 
@@ -46,6 +48,8 @@ def sim(
     seed: Annotated[int, typer.Option(help="The same seed is the same day again.")] = 1,
     residents: Annotated[int, typer.Option(min=1, max=9999, help="Who live in this town.")] = 20,
     operators: Annotated[int, typer.Option(min=1, max=40, help="Who answer.")] = 3,
+    caregivers: Annotated[int, typer.Option(min=0, max=9, help="Of each resident.")] = 2,
+    rescuers: Annotated[int, typer.Option(min=0, max=8, help="Rescue teams.")] = 2,
     minutes: Annotated[float, typer.Option(min=0.05, help="How long buttons are pressed.")] = 2.0,
     rate: Annotated[
         float | None, typer.Option(min=0.1, help="Presses a minute; else each presses about once.")
@@ -61,12 +65,14 @@ def sim(
     size = Size(residents, operators, minutes, rate or residents / minutes)
     try:
         with ExitStack() as held:
-            settings = held.enter_context(_own(size, talk)) if data is None else settings_of(data)
+            settings = (
+                held.enter_context(_own(size, caregivers, rescuers, talk)) if data is None else settings_of(data)
+            )
             port = _outside_port(settings)
             people, there = asyncio.run(_people(settings, residents)), operators_of(settings)
-            if not people or not there:
+            if not people.residents or not there:
                 fail(f"{settings.data_dir} has no residents with a telephone, or no operators: import some first")
-            day = scenario.scenario(seed, Size(len(people), min(operators, len(there)), minutes, size.rate))
+            day = scenario.scenario(seed, Size(len(people.residents), min(operators, len(there)), minutes, size.rate))
             if data is None:
                 held.enter_context(Centre(settings)).wait_ready()
             told = asyncio.run(_rehearse(settings, day, people, port, talk, patience))
@@ -82,7 +88,7 @@ def sim(
 
 
 @contextmanager
-def _own(size: Size, talk: float) -> Iterator[Settings]:
+def _own(size: Size, caregivers: int, rescuers: int, talk: float) -> Iterator[Settings]:
     """A centre for this rehearsal alone; its ring times may be set as always, and nothing of it is left."""
     for name in (*_OWN, "MQTT_URL", "DATABASE_URL", "TRUNK_CONTACT", "TRUNK_HOST", "TRUNK_USER"):
         os.environ.pop(f"SAIJAI_{name}", None)
@@ -99,18 +105,20 @@ def _own(size: Size, talk: float) -> Iterator[Settings]:
         settings = load(data)
         secrets.make(settings)
         upgrade(settings.database)
-        asyncio.run(_fill(settings, folder / "residents.csv", size))
+        (folder / "residents.csv").write_text(town.roster(size.residents, caregivers), encoding="utf-8")
+        (folder / "responders.csv").write_text(town.responders(rescuers), encoding="utf-8")
+        asyncio.run(_fill(settings, folder, size.operators))
         yield settings
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _fill(settings: Settings, file: Path, size: Size) -> None:
+async def _fill(settings: Settings, folder: Path, operators: int) -> None:
     database, clock = connect(settings.database), SystemClock()
     try:
-        await asyncio.to_thread(file.write_text, town.roster(size.residents, CAREGIVERS_EACH), "utf-8")
-        await import_roster(database, file, secrets.read(settings, "phone.key").encode(), clock)
-        for position in range(size.operators):
+        await import_roster(database, folder / "residents.csv", secrets.read(settings, "phone.key").encode(), clock)
+        await import_responders(database, folder / "responders.csv", clock)
+        for position in range(operators):
             await OperatorBook(database).add(scenario.operator_id(position), f"ซ้อม {position}", clock.now())
     finally:
         await database.close()
@@ -129,21 +137,32 @@ def _outside_port(settings: Settings) -> int:
     return place.port or 5060
 
 
-async def _people(settings: Settings, most: int) -> dict[str, tuple[str, ...]]:
-    """Numbers of residents, each with those of the caregivers."""
+@dataclass(frozen=True)
+class _People:
+    """Numbers of residents, and of everybody whom the centre may ring beside them."""
+
+    residents: dict[int, str]
+    responders: dict[str, Role]
+
+
+async def _people(settings: Settings, most: int) -> _People:
     database = connect(settings.database)
     try:
-        everybody = [one for one in await ResidentBook(database).all() if one.numbers]
+        everybody = [one for one in await ResidentBook(database).all() if one.numbers][:most]
+        others = (await ResponderBook(database).read()).people
     finally:
         await database.close()
-    chosen = everybody[:most]
-    return {
-        national(one.numbers[0]): tuple(national(caregiver.number) for caregiver in one.caregivers) for one in chosen
+    roles = {national(helper.number): Role.CAREGIVER for one in everybody for helper in one.caregivers}
+    roles |= {
+        national(one.number): Role.RESCUER if one.tier is Tier.RESCUE else Role.CAREGIVER
+        for one in others
+        if not one.number.startswith("op-")
     }
+    return _People({at: national(one.numbers[0]) for at, one in enumerate(everybody)}, roles)
 
 
 async def _rehearse(
-    settings: Settings, day: Scenario, people: dict[str, tuple[str, ...]], port: int, talk: float, patience: float
+    settings: Settings, day: Scenario, people: _People, port: int, talk: float, patience: float
 ) -> list[Told]:
     database = connect(settings.database)
     journal = Journal(database, SystemClock(), settings.journal_head_file)
@@ -160,8 +179,8 @@ async def _rehearse(
             stage = Stage(desk, f"{settings.bind}:{settings.sip_port}", settings.help_number, day.seed, talk)
             names = [one.id for one in await OperatorBook(database).list()][: day.size.operators]
             await stage.operators({name: secrets.operator_secret(settings, name) for name in names})
-            await stage.responders({number: Role.CAREGIVER for several in people.values() for number in several})
-            await stage.residents(dict(enumerate(people)))
+            await stage.responders(people.responders)
+            await stage.residents(people.residents)
             await stage.play(day, is_over, patience)
         return tell(await facts())
     finally:

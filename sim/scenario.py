@@ -67,6 +67,11 @@ def caregiver_number(position: int, which: int) -> str:
     return f"09998{which}{position:04d}"
 
 
+def rescuer_number(position: int) -> str:
+    """The telephone of a rescue team."""
+    return f"09997{position:05d}"
+
+
 def operator_id(position: int) -> str:
     """An operator of the rehearsal."""
     return f"sim{position:02d}"

@@ -1,4 +1,4 @@
-"""The municipality's file of a rehearsal: made-up residents, each with a telephone and caregivers."""
+"""The municipality's files of a rehearsal: made-up residents with telephones and caregivers, and rescue teams."""
 
 import csv
 import io
@@ -20,3 +20,9 @@ def roster(residents: int, caregivers: int) -> str:
             "ชุมชนตัวอย่าง", "th", position % 21, ";".join(f"ญาติ ตัวอย่าง:ลูกสาว:{number}" for number in helpers),
         ))  # fmt: skip
     return file.getvalue()
+
+
+def responders(rescuers: int) -> str:
+    """The list of those who are rung beyond operators and caregivers: so many rescue teams."""
+    lines = [f"rescue-{one},rescue,กู้ภัยซ้อม {one},{scenario.rescuer_number(one)},,1" for one in range(rescuers)]
+    return "\n".join(["id,tier,name,number,communities,priority", *lines, ""])
