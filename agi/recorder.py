@@ -1,6 +1,7 @@
 """What a script found out is on disk before anyone relies on it, and never makes a caller wait."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Protocol
 
 from domain.facts import Fact
@@ -8,21 +9,23 @@ from runtime import log
 
 WAITING_LIMIT = 10_000  # facts kept in memory while the disk refuses them
 RETRY_SECONDS = 1.0
+TOGETHER = 50
 
 
 class FactSpool(Protocol):
     """Where facts are dropped for the journal: db.spool.Spool, or the tests' own."""
 
-    def put(self, fact: Fact) -> object: ...
+    def put_all(self, facts: Sequence[Fact]) -> object: ...
 
 
 class Recorder:
-    """Writes facts in their order, one at a time, in a thread; a disk that refuses is asked again each second."""
+    """Writes facts in their order, in a thread, several at once; a disk that refuses is asked again each second."""
 
     def __init__(self, spool: FactSpool, retry_seconds: float = RETRY_SECONDS) -> None:
         self._spool = spool
         self._retry_seconds = retry_seconds
         self._queue: asyncio.Queue[tuple[Fact, asyncio.Future[None]]] = asyncio.Queue(WAITING_LIMIT)
+        self._in_hand = 0
         self.is_writing = True
 
     @property
@@ -42,25 +45,32 @@ class Recorder:
     async def run(self) -> None:
         """Write what is handed over, until cancelled."""
         while True:
-            fact, written = await self._queue.get()
-            await self._write(fact)
-            self._queue.task_done()
-            if not written.done():
-                written.set_result(None)
+            waiting = [await self._queue.get()]
+            while len(waiting) < TOGETHER and not self._queue.empty():
+                waiting.append(self._queue.get_nowait())
+            self._in_hand = len(waiting)
+            await self._write([fact for fact, _ in waiting])
+            self._in_hand = 0
+            for _, written in waiting:
+                self._queue.task_done()
+                if not written.done():
+                    written.set_result(None)
 
     async def finish(self, seconds: float) -> None:
         """Wait until everything is written, at most `seconds`; what then remains is logged as lost."""
         try:
             await asyncio.wait_for(self._queue.join(), seconds)
         except TimeoutError:
-            log.logger().error("facts are lost: the disk did not take them in time", facts=self.waiting + 1)
+            log.logger().error(
+                "facts are lost: the disk did not take them in time", facts=self.waiting + self._in_hand
+            )
 
-    async def _write(self, fact: Fact) -> None:
+    async def _write(self, facts: Sequence[Fact]) -> None:
         while True:
             try:
-                await asyncio.to_thread(self._spool.put, fact)
+                await asyncio.to_thread(self._spool.put_all, facts)
             except OSError as refused:
-                log.logger().error("a fact waits for the disk", fact_id=fact.fact_id, reason=str(refused))
+                log.logger().error("facts wait for the disk", fact_id=facts[0].fact_id, reason=str(refused))
                 self.is_writing = False
                 await asyncio.sleep(self._retry_seconds)
             else:

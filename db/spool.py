@@ -6,6 +6,7 @@ Standard library and domain only, so that the second line inside Asterisk's own 
 import itertools
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,15 @@ class Spool:
 
     def put(self, fact: Fact) -> Path:
         """On disk, under its final name, when this returns. OSError: it is not."""
+        return self.put_all((fact,))[0]
+
+    def put_all(self, facts: Iterable[Fact]) -> list[Path]:
+        """The same for several, in their order. OSError: not all of them are; putting all again is right."""
+        finals = [self._write(fact) for fact in facts]
+        self._sync()
+        return finals
+
+    def _write(self, fact: Fact) -> Path:
         name = f"{instants.microseconds(fact.happened_at):020d}-{os.getpid()}-{next(self._counter):06d}.json"
         fresh, final = self.directory / f".{name}.new", self.directory / name
         with fresh.open("w", encoding="utf-8") as file:
@@ -36,7 +46,6 @@ class Spool:
             file.flush()
             os.fsync(file.fileno())
         fresh.rename(final)
-        self._sync()
         return final
 
     def pending(self) -> list[tuple[Path, Fact]]:

@@ -20,6 +20,7 @@ STORY = [
     "operator_rang",
     "operator_answered",
     "operator_joined",
+    "resident_spoke",
     "help_call_ended",
     "operator_left",
     "recording_sealed",

@@ -1,7 +1,7 @@
 """A desk for the AGI scripts with a roster, a spool and a clock that a test can look into."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -59,11 +59,11 @@ class FakeSpool:
     facts: list[Fact] = field(default_factory=list)
     refusals: int = 0
 
-    def put(self, fact: Fact) -> None:
+    def put_all(self, facts: Sequence[Fact]) -> None:
         if self.refusals:
             self.refusals -= 1
             raise OSError("no space left")
-        self.facts.append(fact)
+        self.facts += facts
 
 
 def resident(resident_id: str, *phone_numbers: str) -> Resident:

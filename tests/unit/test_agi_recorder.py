@@ -24,6 +24,24 @@ async def test_facts_are_written_in_their_order():
     assert spool.facts == [fact(number) for number in range(5)]
 
 
+async def test_the_facts_of_a_call_go_to_the_disk_together():
+    class Counting(FakeSpool):
+        puts = 0
+
+        def put_all(self, facts):
+            self.puts += 1
+            super().put_all(facts)
+
+    spool = Counting()
+    recorder = Recorder(spool)
+    for number in range(3):
+        recorder.record(fact(number))
+    async with TaskOwner("test") as tasks:
+        tasks.start("record", recorder.run())
+        await recorder.finish(2)
+    assert (spool.facts, spool.puts) == ([fact(number) for number in range(3)], 1)
+
+
 async def test_a_disk_that_refuses_is_asked_again_and_seen():
     spool = FakeSpool(refusals=3)
     recorder = Recorder(spool, retry_seconds=0.02)

@@ -73,3 +73,11 @@ def test_a_put_that_cannot_reach_the_disk_says_so(spool, monkeypatch):
         spool.put(received())
     monkeypatch.undo()
     assert spool.pending() == []
+
+
+def test_several_facts_lie_there_in_their_order(tmp_path):
+    spool = Spool(tmp_path)
+    facts = [received(f"c{number}") for number in (2, 0, 1)]
+    paths = spool.put_all(facts)
+    assert [fact for _, fact in spool.pending()] == facts
+    assert [path for path, _ in spool.pending()] == paths
