@@ -1,13 +1,13 @@
 """However a network writes it, the same phone is recognised as the same phone."""
 
-import hashlib
-import hmac
 import re
 from dataclasses import dataclass
 from typing import Literal
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+from domain.phone_ids import phone_id as phone_id
 
 REGION = "TH"
 LONGEST = 64  # of what a stranger's network presents, this much is kept
@@ -46,14 +46,6 @@ def parse(presented: str, presentation: str = "") -> Caller:
         return Caller("withheld", "", shown)
     number = _e164(shown)
     return Caller("number" if number else "malformed", number, shown)
-
-
-def phone_id(caller_key: str, key: bytes) -> str:
-    """The pseudonym of a phone in facts and logs; empty for a withheld number."""
-    if not caller_key:
-        return ""
-    digest = hmac.new(key, caller_key.encode("utf-8", "backslashreplace"), hashlib.sha256)
-    return "ph_" + digest.hexdigest()[:20]
 
 
 def display(number: str) -> str:

@@ -17,7 +17,7 @@ SCRIPT = Path("asterisk/data/agi-bin/second-line")  # below DIR, where asterisk.
 HERE = Path(__file__).parent.parent
 OWN = {
     "second_line": ("__init__.py", "answer.py", "book.py", "drop.py", "spelling.py"),
-    "domain": ("__init__.py", "numbers.py"),
+    "domain": ("__init__.py", "numbers.py", "phone_ids.py"),
 }
 PACKAGES = {"asterisk": ("__init__.py", "agi.py"), "phonenumbers": ("**/*.py",)}  # pyst2, phonenumberslite
 MODULES = ("six",)  # pyst2 needs it

@@ -15,6 +15,7 @@ import time
 import asterisk.agi
 from asterisk.agi import AGI, AGIException
 
+from domain.phone_ids import phone_id
 from second_line.book import Book, NoSnapshot, filled
 from second_line.drop import drop
 from second_line.spelling import hidden
@@ -66,13 +67,16 @@ def answer(data_dir: str, stdin: TextIO, stdout: TextIO) -> None:
 
 
 def look_up(book: Book, presented: str, presentation: str, key: bytes) -> tuple[str, str, str]:
-    """The row of this caller. A spelling that the list knows is found at once; others are read as FastAGI does."""
-    if presentation.startswith("allowed") and (known := book.by_spelling(hidden(presented, key))):
-        return known
-    from domain import numbers  # the greater part of the start, and only strangers need it
+    """The row of this caller. Usual spellings are found at once; others are read as FastAGI does."""
+    if presentation.startswith("allowed"):
+        if known := book.by_spelling(hidden(presented, key)):
+            return known
+        if number := book.plain_number(presented):
+            return book.by_phone(phone_id(number, key))
+    from domain import numbers  # the greater part of the start, and few need it
 
     caller = numbers.parse("" if presented.strip().lower() in _NOBODY else presented, presentation)
-    return book.by_phone(numbers.phone_id(caller.key, key))
+    return book.by_phone(phone_id(caller.key, key))
 
 
 def main(script: str, arguments: list[str]) -> None:

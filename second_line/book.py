@@ -6,6 +6,7 @@ Loaded by the process AGI: nothing here but what starts in a millisecond.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 
 TYPE_CHECKING = False  # typing itself would cost a third of the start
@@ -49,6 +50,12 @@ class Book:
         if found is None:
             raise NoSnapshot("not even a stranger is in it")
         return (phone_id, found[1], found[2])
+
+    def plain_number(self, presented: str) -> str:
+        """E.164 of a number of this country in a usual form; "" for all that must be read with more care."""
+        pattern = self._about("numbers")
+        found = re.fullmatch(pattern, presented, re.ASCII) if pattern else None
+        return f"+66{found[1]}" if found else ""
 
     def is_heartbeat(self, channel: str) -> bool:
         """Whether a robot asks: nothing of its calls is told."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dialplan import contract
 from second_line.book import VERSION
-from second_line.town import Row
+from second_line.town import Row, plain_numbers
 
 _TABLES = """
     CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -28,7 +28,7 @@ def write(file: Path, rows: Iterable[Row], spellings: Iterable[tuple[str, str]])
     with closing(sqlite3.connect(fresh)) as database:
         database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = FULL; {_TABLES}")
         with database:
-            about = {"version": VERSION, "heartbeat": contract.HEARTBEAT_CHANNEL}
+            about = {"version": VERSION, "heartbeat": contract.HEARTBEAT_CHANNEL, "numbers": plain_numbers()}
             database.executemany("INSERT INTO about VALUES (?, ?)", about.items())
             database.executemany(
                 "INSERT INTO phones VALUES (?, ?, ?)", ((row.phone_id, row.answers, row.facts) for row in rows)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+import phonenumbers
+
 from dialplan.identification import Sound, identification, no_sound
 from domain import numbers
 from domain.escalation import NOBODY_ELSE, Reach
@@ -49,6 +51,15 @@ def spellings(residents: Iterable[Resident], key: bytes) -> Iterator[tuple[str, 
     for number in {number for resident in residents for number in resident.numbers}:
         for written in written_as(number):
             yield hidden(written, key), numbers.phone_id(number, key)
+
+
+def plain_numbers() -> str:
+    """A pattern of the numbers of this country as they are mostly presented; its group is what follows +66."""
+    types = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager")
+    country = phonenumbers.PhoneMetadata.metadata_for_region(numbers.REGION)
+    kinds = [getattr(country, kind) for kind in (*types, "uan", "voicemail")]
+    patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
+    return rf"(?:0|\+66)({'|'.join(f'(?:{pattern})' for pattern in patterns)})"
 
 
 @lru_cache(SPELLINGS_KEPT)

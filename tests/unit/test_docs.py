@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 DOCS = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
 OTHER_VARIABLES = {"SAIJAI_CACHE", "SAIJAI_ASTERISK_ROOT", "SAIJAI_ASTERISK_USER", "SAIJAI_DATA"}
 DIALPLAN_VARIABLES = {"SAIJAI_ASKER", "SAIJAI_DONE"}
-ROOMS = "agi|ami_listener|second_line|commands|containers|db|dialplan|docs|domain|pbx|prompts|runtime|requirements"
+ROOMS = "agi|ami_listener|commands|containers|db|dialplan|docs|domain|pbx|prompts|runtime|samples|requirements"
+ROOMS += "|second_line"
 
 
 def test_install_lists_every_setting_with_its_default() -> None:

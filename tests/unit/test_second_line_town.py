@@ -1,13 +1,18 @@
 """Before anybody calls, each phone has the answers that FastAGI would give."""
 
 import json
+import re
 from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from dialplan.identification import identification
 from domain import numbers
 from second_line.book import CALL, PHONE, STRANGER, WITHHELD
 from second_line.spelling import hidden
-from second_line.town import Town, rows, spellings, written_as
+from second_line.town import Town, plain_numbers, rows, spellings, written_as
 from tests.support.desk import KEY, NOW, resident
 
 SOMCHAI = resident("LP-0001", "+66812345678", "+6654123456")
@@ -58,3 +63,19 @@ def test_no_number_stands_in_the_snapshot_in_the_open():
     assert said[hidden("0812345678", KEY)] == numbers.phone_id("+66812345678", KEY)
     assert not any("812345678" in written for written in said)
     assert hidden("0812345678", KEY) != hidden("0812345678", b"another")
+
+
+@given(st.from_regex(r"(0|\+66|66|\+|00)?[0-9]{3,13}", fullmatch=True))
+@example("0812345678")
+@example("021234567")
+@example("1669")
+@example("0066812345678")
+@example("+660812345678")
+def test_a_number_that_is_taken_as_plain_is_read_so_by_everybody(presented):
+    if found := re.fullmatch(plain_numbers(), presented, re.ASCII):
+        assert numbers.parse(presented, "allowed").key == f"+66{found[1]}"
+
+
+@pytest.mark.parametrize("presented", ["0812345678", "+66812345678", "054123456", "021234567", "1800123456"])
+def test_the_usual_presentations_are_plain(presented):
+    assert bool(re.fullmatch(plain_numbers(), presented, re.ASCII)) == presented.startswith(("0", "+"))
