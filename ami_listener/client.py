@@ -30,6 +30,7 @@ RETRY_SECONDS = 0.5
 REFUSED_RETRY_SECONDS = 2.0  # doubles up to the next: a wrong password must not look like an attack
 REFUSED_RETRY_MOST = 60.0
 QUEUE_SIZE = 10_000
+SECURITY_EVENTS = frozenset({"InvalidAccountID", "InvalidPassword", "ChallengeResponseFailed", "SuccessfulAuth"})
 
 
 class LoginRefused(Exception):
@@ -64,6 +65,7 @@ class AmiLink(Manager):  # type: ignore[misc]  # panoramisk has no types
         self.dropped = 0
         self.clock_offset_ms = 0.0  # how far Asterisk's clock is ahead of ours
         self.on_connected: Callable[[], None] = lambda: None
+        self.on_security: Callable[[Reply], None] = lambda _: None
         self._user, self._password, self._clock = user, password, clock
         self._refused_pause = REFUSED_RETRY_SECONDS
         self._lost = asyncio.Event()
@@ -167,6 +169,9 @@ class AmiLink(Manager):  # type: ignore[misc]  # panoramisk has no types
 
     def dispatch(self, event: Message) -> None:
         """The wire hands over one event."""
+        if event.event in SECURITY_EVENTS:
+            self.on_security(_plain(event))
+            return
         self._put(Event(_plain(event), self._clock.now()))
 
     def _put(self, item: Connected | Event) -> None:

@@ -5,7 +5,7 @@ A part that dies ends the process: the supervisor starts it again, and journal a
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
 from ami_listener import memory, resync
@@ -17,6 +17,7 @@ from ami_listener.client import QUEUE_SIZE, AmiLink
 from ami_listener.commands import Commands
 from ami_listener.courses import Courses
 from ami_listener.follow_up import FollowUp, rules_of
+from ami_listener.guard import Guard
 from ami_listener.health import Health
 from ami_listener.intake import Intake
 from ami_listener.publisher import LAST_WILL, PROCESS, Publisher
@@ -33,6 +34,7 @@ from db.engine import Database, DatabaseAway
 from db.journal import Journal
 from db.residents import PhoneBook, ResidentBook
 from db.responders import ResponderBook
+from domain.bans import Bans, Network, Rule, networks
 from domain.facts import Fact, OperatorAsked
 from runtime import heartbeat, log, mqtt
 from runtime.clock import Clock
@@ -66,6 +68,9 @@ class Service:
         self._silence = Silence(self._link, clock, settings.silent_seconds, self._write_one)
         self._commands = Commands(CommandBook(database, clock), self._link, self._ask_call_back, clock)
         self._residents, self._responders = ResidentBook(database), ResponderBook(database)
+        rule = Rule(ban_seconds=settings.sip_ban_seconds)
+        self._guard = Guard(Bans(rule, _never_banned(settings)), settings.bans_file, self._link, clock)
+        self._link.on_security = self._guard.hear
         self._health = Health(self._link, self._writer, self._publisher)
 
     def _ami_password(self) -> str:
@@ -110,6 +115,7 @@ class Service:
             "writer": self._writer.run(),
             "link": self._link.run(),
             "publisher": self._publisher.run(),
+            "guard": self._guard.run(),
             "operators": self._health.count_operators(),
         }
 
@@ -190,6 +196,15 @@ class Service:
             await self._queue.put(Finish())
             await asyncio.wait([working], timeout=FINISH_SECONDS)
         await self._writer.flush()
+
+
+def _never_banned(settings: Settings) -> list[Network]:
+    """The trunks, this machine, and whom the settings name. A trunk by name proves itself by its address anyway."""
+    named = [*networks(settings.sip_never_banned), *networks("127.0.0.1,::1")]
+    for host in (settings.trunk_host, settings.trunk2_host):
+        with suppress(ValueError):
+            named += networks(host)
+    return named
 
 
 async def _until_one_ends(*tasks: asyncio.Task[Any]) -> None:

@@ -30,7 +30,7 @@ def write(
     `reach` is who stands behind them for a call of which nobody in Python knows anything.
     """
     root = settings.data_dir / "asterisk"
-    for folder in ("etc", "lib", "spool", "run", "log/cel-custom", "data", "lib/keys"):
+    for folder in ("etc", "lib", "spool", "run", "log/cel-custom", "data", "lib/keys", "bans"):
         (root / folder).mkdir(parents=True, exist_ok=True)
     etc = root / "etc"
     values = _values(settings, pbx_dir, modules_dir)

@@ -10,6 +10,8 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.bans import networks
+
 BEFORE_RING_SECONDS = 2.0  # all that Python may take before an operator rings
 PORTS_PER_LINE = 4  # resident and operator leg, RTP and RTCP each
 
@@ -58,6 +60,8 @@ class Settings(BaseSettings):
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
     tls_ca_file: Path | None = None
+    sip_ban_seconds: int = Field(3600, ge=0)
+    sip_never_banned: str = ""
     trunk_caller_id: str = Field("", pattern=r"^\+?[0-9]*$")
     trunk_number_format: Literal["national", "e164", "plain"] = "national"
     trunk_lines: int = Field(20, ge=1)
@@ -108,6 +112,12 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite", "postgresql://", "postgresql+", "postgres://")):
             raise ValueError("must begin with postgresql:// or sqlite://, or be empty for the embedded database")
+        return value
+
+    @field_validator("sip_never_banned")
+    @classmethod
+    def _known_networks(cls, value: str) -> str:
+        networks(value)
         return value
 
     @field_validator("mqtt_url")
@@ -179,6 +189,11 @@ class Settings(BaseSettings):
     def snapshot_key_file(self) -> Path:
         """Its own copy of the key by which a phone is recognised."""
         return self.snapshot_file.with_name("phone.key")
+
+    @property
+    def bans_file(self) -> Path:
+        """Whom Asterisk's SIP does not hear, as its configuration includes it."""
+        return self.data_dir / "asterisk" / "bans" / "banned.conf"
 
     @property
     def cel_file(self) -> Path:
