@@ -53,6 +53,8 @@ class Call:
     is_replaced: bool = False
     is_ended: bool = False
     is_taken: bool = False
+    is_refused: bool = False
+    triaged: set[str] = field(default_factory=set)
     has_spoken: bool = False
     attempt: int = 0  # of a call back, from 1
     is_lifted: bool = False  # a call back that somebody or a machine answered
@@ -84,6 +86,8 @@ class Book:
         self.incidents: dict[str, Incident] = {}
         self._of_subject: dict[str, str] = {}
         self._aside: dict[str, None] = {}
+        self._of_phone: dict[str, str] = {}
+        self.storms: set[str] = set()
 
     def put_aside(self, an_id: str) -> None:
         """A call or a channel of the centre's own: not an operator who is rung for a resident."""
@@ -94,6 +98,10 @@ class Book:
     def is_aside(self, an_id: str) -> bool:
         """Whether this call or channel was put aside."""
         return an_id in self._aside
+
+    def incident_of_phone(self, phone_id: str) -> Incident | None:
+        """The open case in which this phone called last."""
+        return self.incidents.get(self._of_phone.get(phone_id, "")) if phone_id else None
 
     def incident_of(self, subject: str) -> Incident | None:
         """The open case of this subject."""
@@ -127,6 +135,14 @@ class Book:
             case told.HelpCallReceived():
                 call = self.call(fact.call_id, fact.happened_at)
                 call.received_at, call.phone_id = fact.happened_at, fact.phone_id
+            case told.HelpCallRefused():
+                call = self.call(fact.call_id, fact.happened_at)
+                call.phone_id, call.is_refused, call.is_ended = fact.phone_id, True, True
+                self._called_from(fact.phone_id, fact.incident_id)
+            case told.TriageAnswered():
+                self.call(fact.call_id, fact.happened_at).triaged.add(fact.answer)
+            case told.StormBegan() | told.StormEnded():
+                self.storms.add(fact.fact_id)
             case told.PlanChosen():
                 call = self.call(fact.call_id, fact.happened_at)
                 call.is_planned, call.resident_id = True, fact.resident_id
@@ -199,12 +215,18 @@ class Book:
         if not call.is_placed:
             call.is_placed, call.incident_id = True, fact.incident_id
             self._keep(Incident(fact.incident_id, fact.subject, fact.resident_id, fact.happened_at))
+        self._called_from(call.phone_id, fact.incident_id)
 
     def _join(self, fact: told.IncidentJoined) -> None:
         call = self.call(fact.call_id, fact.happened_at)
         call.is_placed, call.incident_id = True, fact.incident_id
         if (incident := self.incidents.get(fact.incident_id)) is not None:
             self._keep(replace(incident, presses=max(incident.presses, fact.press)))
+        self._called_from(call.phone_id, fact.incident_id)
+
+    def _called_from(self, phone_id: str, incident_id: str) -> None:
+        if phone_id:
+            self._of_phone[phone_id] = incident_id
 
     def _close(self, fact: told.IncidentClosed) -> None:
         closed = self.incidents.pop(fact.incident_id, None)

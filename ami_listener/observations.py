@@ -94,6 +94,37 @@ class Reached(Observation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refused(Observation):
+    """Every line was taken: the caller heard busy. `lines` were in use."""
+
+    number: str
+    presentation: str
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Triaged(Observation):
+    """The caller said by key how it is, or pressed nothing. `priority` from now on."""
+
+    answer: str
+    by_key: bool
+    priority: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StormRose(Observation):
+    """So many press, or nobody is free for so long, that callers are asked how it is. The dialplan's own second."""
+
+    calls: int
+    seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StormFell(Observation):
+    """Calls are taken as usual again. At the dialplan's own second."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DialplanEnded(Observation):
     """The dialplan's hangup handler ran. `source` is the channel that hung up, empty when Asterisk did."""
 

@@ -133,7 +133,7 @@ class Service:
         tracker = Tracker(self._callers.identify, book)
 
         def observe(observation: seen.Observation) -> list[Fact]:
-            if isinstance(observation, seen.Received):
+            if isinstance(observation, seen.Received | seen.Refused):
                 self._callers.heard(observation)
             facts = tracker.observe(observation)
             self._silence.heard(observation, facts)

@@ -91,6 +91,10 @@ class Tracker:
                 return self._closed(observation)
             case seen.Stated():
                 return self._stated(observation)
+            case seen.Refused():
+                return self._refused(observation)
+            case seen.StormRose() | seen.StormFell():
+                return self._storm(observation)
             case _ if self._is_known(observation):
                 return _course(self.book.calls[observation.call_id], observation)
             case _:
@@ -142,6 +146,34 @@ class Tracker:
             self.book.incident_of(subject), call_id=call.call_id, subject=subject, resident_id=resident_id, at=at
         )
 
+    def _refused(self, observation: seen.Refused) -> list[told.Fact]:
+        call = self.book.call(observation.call_id, observation.at)
+        if call.is_refused:
+            return []
+        phone_id, kind = self._identify(observation.number, observation.presentation)
+        incident = self.book.incident_of_phone(phone_id)  # nobody was asked who it is: the phone must do
+        subject = incident.subject if incident else f"phone:{phone_id}" if phone_id else f"call:{call.call_id}"
+        resident_id = incident.resident_id if incident else ""
+        placed = self._place(call, subject, resident_id, observation.at)
+        refused = told.HelpCallRefused(
+            call_id=call.call_id,
+            happened_at=observation.at,
+            incident_id=placed.incident_id,
+            phone_id=phone_id,
+            caller=kind,
+            lines=observation.lines,
+        )
+        return [placed, refused]
+
+    def _storm(self, observation: seen.StormRose | seen.StormFell) -> list[told.Fact]:
+        at = observation.at
+        fact = (
+            told.StormEnded(call_id="", happened_at=at)
+            if isinstance(observation, seen.StormFell)
+            else told.StormBegan(call_id="", happened_at=at, calls=observation.calls, seconds=observation.seconds)
+        )
+        return [] if fact.fact_id in self.book.storms else [fact]
+
     def _closed(self, observation: seen.Closed) -> list[told.Fact]:
         call = self.book.calls.get(observation.call_id)
         incident_id = call.incident_id if call is not None else observation.call_id
@@ -184,6 +216,17 @@ def _course(call: Call, observation: seen.Observation) -> list[told.Fact]:
         case seen.DialplanEnded():
             by = ended_by(observation.source)
             return _ended(call, observation.at, by, observation.cause, observation.answered)
+        case seen.Triaged() if observation.answer not in call.triaged:
+            return [
+                told.TriageAnswered(
+                    call_id=call.call_id,
+                    happened_at=observation.at,
+                    incident_id=call.incident_id,
+                    answer=observation.answer,
+                    by_key=observation.by_key,
+                    priority=observation.priority,
+                )
+            ]
         case seen.ResidentEnded():
             return _ended(call, observation.at, ended_by(observation.source), observation.cause, False)
         case seen.ResidentBridged():

@@ -39,6 +39,11 @@ def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() else 0
 
 
+def signed(text: str) -> int:
+    """A number that may be below 0; 0 where Asterisk left it out."""
+    return -number(text[1:]) if text.startswith("-") else number(text)
+
+
 def dialplan_fact(word: str, data: str, call_id: str, caller: str, at: datetime) -> seen.Observation | None:
     """What the dialplan said by UserEvent or CELGenUserEvent: the same words, the same meaning."""
     said = dict(parse_qsl(data, keep_blank_values=True))
@@ -69,6 +74,18 @@ def dialplan_fact(word: str, data: str, call_id: str, caller: str, at: datetime)
             return seen.CallBackLifted(call_id=call_id, at=at, attempt=number(value["attempt"]))
         case "reached":
             return seen.Reached(call_id=call_id, at=at, by=value["by"], responder_id=value["responder"])
+        case "refused":
+            presented = "" if caller == "<unknown>" else caller
+            lines = number(value["lines"])
+            return seen.Refused(call_id=call_id, at=at, number=presented, presentation=value["pres"], lines=lines)
+        case "triage":
+            by_key, priority = value["key"] == "1", signed(value["prio"])
+            return seen.Triaged(call_id=call_id, at=at, answer=value["answer"], by_key=by_key, priority=priority)
+        case "storm-began":
+            calls, seconds = number(value["calls"]), number(value["seconds"])
+            return seen.StormRose(call_id=call_id, at=moment(value["at"], at), calls=calls, seconds=seconds)
+        case "storm-ended":
+            return seen.StormFell(call_id=call_id, at=moment(value["at"], at))
         case "ended":
             return seen.DialplanEnded(
                 call_id=call_id,

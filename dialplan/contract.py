@@ -35,6 +35,15 @@ OPERATOR_BEFORE_FIRST: Final = "operator-before"  # Gosub: who talked with the r
 CALL_BACK_KEY: Final = "call-back-key"  # a key of somebody who was called back and waits
 RECEIVED: Final = "received"  # says once that the button was pressed
 OPERATOR_ANSWERED: Final = "operator-answered"  # on the operator's channel, at the moment of the answer
+OPERATOR_OFFERED: Final = "operator-offered"  # on the operator's channel, before it rings
+RANK: Final = "rank"  # Gosub: the place among all who wait, as one number
+PLACES: Final = "places"  # Gosub: how many ring, and how many may
+PLACE: Final = "place"  # Gosub: into the ring or into the waiting room
+ADMIT: Final = "admit"  # Gosub: a free place in the ring goes to the head of the waiting room
+WAITING: Final = "waiting"  # the waiting room
+TRIAGE: Final = "triage"  # keys in the waiting room
+STORM: Final = "storm"  # counts presses; watches until it is over
+REFUSED: Final = "refused"  # every line of the trunk is taken
 OPERATOR_CLOSES: Final = "operator-closes"  # by a key: the outcome of the incident
 OPERATOR_ASKS: Final = "operator-asks"  # by a key: somebody else is fetched into the talk
 OPERATOR_JOINS: Final = "operator-joins"  # another operator lifted and joins the talk
@@ -69,6 +78,15 @@ CONTEXTS: Final = frozenset(
         CALL_BACK_KEY,
         RECEIVED,
         OPERATOR_ANSWERED,
+        OPERATOR_OFFERED,
+        RANK,
+        PLACES,
+        PLACE,
+        ADMIT,
+        WAITING,
+        TRIAGE,
+        STORM,
+        REFUSED,
         OPERATOR_CLOSES,
         OPERATOR_ASKS,
         OPERATOR_JOINS,
@@ -168,6 +186,25 @@ JOINED: Final = "SAIJAI_JOINED"  # SHARED on the responder's channel: epoch seco
 LEFT: Final = "SAIJAI_LEFT"  # SHARED on the resident's channel: hung-up or lost, how the responder went
 CALLER: Final = "SAIJAI_CALLER"  # the last nine digits of who calls in
 RUNG: Final = "SAIJAI_RUNG"  # what was kept when this caller was rung as a responder
+SINCE: Final = "SAIJAI_SINCE"  # epoch second since which the resident waits for a human
+LOWERED: Final = "SAIJAI_LOWERED"  # what a triage answer takes off the priority: 0 or less
+SCORE: Final = "SAIJAI_SCORE"  # priority and triage together
+RANKS: Final = "SAIJAI_RANK"  # SHARED: the number by which app_queue orders; larger is offered first
+IN_PLACE: Final = "SAIJAI_PLACE"  # ring or room
+RINGING: Final = "SAIJAI_RINGING"  # how many callers are in the ring
+FREE_PLACES: Final = "SAIJAI_PLACES"  # how many the ring holds
+HEAD: Final = "SAIJAI_HEAD"  # who ranks highest in the waiting room
+LAST: Final = "SAIJAI_LAST"  # who ranks lowest in the ring
+POSITION: Final = "SAIJAI_POSITION"  # in the waiting room, from 1
+ADMITTED: Final = "SAIJAI_ADMITTED"  # SHARED: 1 on the way from the room to the ring
+OFFERED: Final = "SAIJAI_OFFERED"  # SHARED: 1 once an operator's phone rang for this caller
+ENTERED: Final = "SAIJAI_ENTERED"  # epoch second of coming into the ring
+TRIES: Final = "SAIJAI_TRIES"  # times that another caller was quicker at the last free phone
+GREETED: Final = "SAIJAI_GREETED"  # 1 once greeted in the waiting room
+ASKED: Final = "SAIJAI_ASKED"  # SHARED: 1 while the triage question is heard
+TRIAGED: Final = "SAIJAI_TRIAGE"  # hurt, trapped, medicine or safe
+PRESS: Final = "SAIJAI_PRESS"  # which of the last STORM_CALLS presses this one is
+EARLIER: Final = "SAIJAI_EARLIER"  # when the press before those came
 CHANNEL_VARIABLES: Final = frozenset(
     {
         *ANSWERS,
@@ -218,7 +255,26 @@ CHANNEL_VARIABLES: Final = frozenset(
         CALL_BACK_ATTEMPT,
         CALL_BACK_NUMBER,
         OPERATOR_BEFORE,
+        SINCE,
+        LOWERED,
+        SCORE,
+        RANKS,
+        IN_PLACE,
+        RINGING,
+        FREE_PLACES,
+        HEAD,
+        LAST,
+        POSITION,
+        ADMITTED,
+        OFFERED,
+        ENTERED,
+        TRIES,
         RECORDED,
+        GREETED,
+        ASKED,
+        TRIAGED,
+        PRESS,
+        EARLIER,
         DISPOSITION,
         FROM_OPERATOR_ID,
         OTHERS,
@@ -242,11 +298,26 @@ GLOBALS: Final = frozenset(
         "FALLBACK_GREETING",
         "FALLBACK_PRIORITY",
         "REPEAT_PRIORITY",  # added to the priority of a second press
-        "OPERATOR_RING_SECONDS",  # one operator rings so long before every free one does
+        "OPERATOR_RING_SECONDS",  # the operator before rings so long before the others do
         "QUEUE_SECONDS",  # in the queue before every operator's phone is rung directly
         "FALLBACK_RING_SECONDS",
         "HAND_OVER_RING_SECONDS",  # other operators ring so long when one hands over
         "LEAST_TALK_SECONDS",  # an operator who hangs up sooner did so by mistake
+        "RING_PLACES",  # so many callers are in the ring; the others are in the waiting room
+        "LONGEST_WAIT_SECONDS",  # who waited so long goes before all others
+        "TRUNK_LINES",  # beyond so many calls the caller hears busy
+        "STORM_CALLS",  # more presses than this
+        "STORM_SECONDS",  # within this time are a storm
+        "STORM_BUSY_SECONDS",  # and so is nobody free for so long
+        "TRIAGE_SECONDS",  # the question, and the time to press a key
+        "TRIAGE_TRAPPED",  # what each answer takes off the priority
+        "TRIAGE_MEDICINE",
+        "TRIAGE_SAFE",
+        "RANK_SINCE",  # kept by the dialplan: epoch second that ranks count from, moved when nobody waits
+        "ANSWERED_AT",  # kept by the dialplan: epoch second of the newest answer of any operator
+        "PRESSES",  # kept by the dialplan: the newest slot of PRESS_<n>
+        "STORM",  # kept by the dialplan: epoch second since which a storm lasts, or 0
+        "BUSY_SINCE",  # kept by the dialplan: epoch second since which nobody was free, or 0
         "RECORDINGS",  # directory for the recording of a running call
         "TEST_NUMBER",
         "LADDER_AFTER_SECONDS",  # unanswered so long after the press, others are rung
@@ -273,6 +344,10 @@ DIALPLAN_FACTS: Final = {
     "replaced": ("by",),
     "call-back-answered": ("of", "attempt"),
     "reached": ("by", "responder"),
+    "refused": ("lines", "pres"),
+    "triage": ("answer", "key", "prio"),
+    "storm-began": ("at", "calls", "seconds"),
+    "storm-ended": ("at",),
     "ended": ("source", "cause", "answered"),
     "test-received": ("did", "pres"),
     "asked": ("call", "operator", "wanted", "key"),

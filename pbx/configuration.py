@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import prompts.install
-from domain import escalation
+from domain import escalation, triage
 from domain.escalation import NOBODY_ELSE, Reach, Tier
 from pbx import secrets, trunks
 from runtime.settings import Settings
@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 DIALPLAN = HERE.parent / "dialplan"
 REPEAT_PRIORITY = 100
 SECOND_LINE_AT_ONCE = 8  # processes; a storm must not take the processor from the calls themselves
+KEPT_BY_THE_DIALPLAN = ("RANK_SINCE", "ANSWERED_AT", "PRESSES", "STORM", "BUSY_SINCE")
 _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
 
 
@@ -51,7 +52,8 @@ def write(
 def write_operators(settings: Settings, operators: Sequence[str]) -> None:
     """Write endpoints, queue members and the fallback list: the three places that know an operator."""
     etc = settings.data_dir / "asterisk" / "etc"
-    endpoints, members = ["; made by ./saijai operators"], ["; made by ./saijai operators"]
+    made = "; made by ./saijai operators"
+    endpoints = [made]
     for operator_id in operators:
         name, secret = endpoint(operator_id), secrets.operator_secret(settings, operator_id)
         endpoints += [
@@ -64,12 +66,14 @@ def write_operators(settings: Settings, operators: Sequence[str]) -> None:
             f"username = {name}",
             f"password = {secret}",
         ]
-        members.append(f"member => PJSIP/{name}")
     _put(etc / "pjsip.d" / "operators.conf", "\n".join(endpoints) + "\n")
-    for queue in ("operators", "operators-all"):  # Asterisk does not like one file in two places
-        _put(etc / "queues.d" / f"{queue}.conf", "\n".join(members) + "\n")
+    members = [f"member => PJSIP/{endpoint(operator_id)}" for operator_id in operators]
+    _put(etc / "queues.d" / "operators-all.conf", "\n".join((made, *members, "")))
+    in_order = [f"{member},{place}" for place, member in enumerate(members)]  # the penalty is the place in the list
+    _put(etc / "queues.d" / "operators.conf", "\n".join((made, *in_order, "")))
     dial = "&".join(f"PJSIP/{endpoint(operator_id)}" for operator_id in operators)
-    _put(etc / "globals.d" / "operators.conf", f"FALLBACK_OPERATORS={dial}\n")
+    places = max(settings.ring_places, 2 * len(operators))  # so that no freed operator ever waits for a caller
+    _put(etc / "globals.d" / "operators.conf", f"FALLBACK_OPERATORS={dial}\nRING_PLACES={places}\n")
 
 
 def write_responders(settings: Settings, reach: Reach) -> None:
@@ -103,6 +107,16 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
         "FALLBACK_RING_SECONDS": settings.fallback_ring_seconds,
         "HAND_OVER_RING_SECONDS": settings.hand_over_ring_seconds,
         "LEAST_TALK_SECONDS": settings.least_talk_seconds,
+        "LONGEST_WAIT_SECONDS": settings.longest_wait_seconds,
+        "TRUNK_LINES": settings.trunk_lines,
+        "STORM_CALLS": settings.storm_calls,
+        "STORM_SECONDS": settings.storm_seconds,
+        "STORM_BUSY_SECONDS": settings.storm_busy_seconds,
+        "TRIAGE_SECONDS": settings.triage_seconds,
+        "TRIAGE_TRAPPED": triage.LOWERED[triage.Answer.TRAPPED],
+        "TRIAGE_MEDICINE": triage.LOWERED[triage.Answer.MEDICINE],
+        "TRIAGE_SAFE": triage.LOWERED[triage.Answer.SAFE],
+        **dict.fromkeys(KEPT_BY_THE_DIALPLAN, 0),
         "RECORDINGS": pbx_dir / "recordings" / "live",
         "TEST_NUMBER": settings.test_number,
         "LADDER_AFTER_SECONDS": settings.ladder_after_seconds,

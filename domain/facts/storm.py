@@ -17,10 +17,15 @@ class HelpCallRefused(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TriageAnswered(Fact):
-    """The caller said by key how it is: hurt, trapped, medicine or safe; silence counts as hurt."""
+    """The caller said by key how it is: hurt, trapped, medicine, safe or call_back (safe, and wants to hear from us).
 
+    Silence counts as hurt. `priority` is the call's from now on.
+    """
+
+    once_per: ClassVar[tuple[str, ...]] = ("answer",)
     answer: str
     by_key: bool
+    priority: int
 
 
 @dataclass(frozen=True, kw_only=True)

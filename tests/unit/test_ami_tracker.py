@@ -377,3 +377,66 @@ def test_the_residents_first_word_is_told_once():
     follow(by_ami(answered_call().steps[:-2]), follower)
     talked = seen.ResidentTalked(call_id=CALL, at=BEGIN)
     assert words(follow([talked, talked], follower)) == ["resident_spoke"]
+
+
+# --- more press than can be answered
+
+
+def refused(call_id: str = CALL, number: str = "0812345678") -> HelpCall:
+    return HelpCall(number=number, call_id=call_id).rings_in().says("refused", lines="21", pres="allowed")
+
+
+@pytest.mark.parametrize("witness", [by_ami, by_cel])
+def test_a_refused_call_opens_an_incident_and_is_over(witness):
+    follower = tracker()
+    facts = follow(witness(refused().hangs_up().steps), follower)
+    assert words(facts) == ["incident_opened", "help_call_refused"]
+    assert facts[0].subject == "phone:ph_0812345678"
+    assert (facts[1].lines, facts[1].incident_id) == (21, CALL)
+    assert not follower.book.open_call_ids()
+
+
+def test_a_refused_call_from_a_phone_with_an_open_incident_joins_it():
+    follower = tracker()
+    follow(by_ami(answered_call().steps), follower)
+    facts = follow(by_ami(refused("saijai-1732291299.9").steps), follower)
+    assert words(facts) == ["incident_joined", "help_call_refused"]
+    assert {fact.incident_id for fact in facts} == {CALL}
+    assert facts[0].subject == "resident:r1"
+
+
+def test_a_refused_call_that_hides_its_number_is_a_case_of_its_own():
+    facts = follow(by_ami(refused(number="").steps))
+    assert facts[0].subject == f"call:{CALL}"
+
+
+def test_a_call_refused_before_is_joined_by_the_next_press_of_that_phone():
+    follower = tracker()
+    follow(by_ami(refused().steps), follower)
+    again = follow(by_ami(refused("saijai-1732291299.9").steps), follower)
+    assert words(again) == ["incident_joined", "help_call_refused"]
+
+
+def test_each_answer_of_the_triage_is_told_once():
+    call = HelpCall().received().planned()
+    call.says("triage", answer="hurt", key="", prio="30").says("triage", answer="safe", key="1", prio="-50")
+    both = [one for pair in zip(by_ami(call.steps), by_cel(call.steps), strict=True) for one in pair]
+    told_of = [fact for fact in follow(both) if isinstance(fact, told.TriageAnswered)]
+    assert [(fact.answer, fact.by_key, fact.priority) for fact in told_of] == [
+        ("hurt", False, 30),
+        ("safe", True, -50),
+    ]
+    assert len({fact.fact_id for fact in told_of}) == 2
+
+
+def test_a_storm_begins_and_ends_once_whoever_saw_it():
+    call = HelpCall().received().says("storm-began", at="1795309195", calls="21", seconds="60")
+    call.says("storm-ended", at="1795309295")
+    follower = tracker()
+    facts = follow(by_ami(call.steps) + by_cel(call.steps), follower)
+    storms = [fact for fact in facts if isinstance(fact, told.StormBegan | told.StormEnded)]
+    assert [(fact.word, fact.call_id, fact.incident_id) for fact in storms] == [
+        ("storm_began", "", ""),
+        ("storm_ended", "", ""),
+    ]
+    assert (storms[0].calls, storms[0].seconds) == (21, 60)

@@ -65,6 +65,21 @@ MEANING = [
     ),
     (said("ended", "source=&cause=&answered=0"), seen.DialplanEnded(**ABOUT, source="", cause=0, answered=False)),
     (
+        said("refused", "lines=21&pres=allowed"),
+        seen.Refused(**ABOUT, number="0812345678", presentation="allowed", lines=21),
+    ),
+    (
+        said("refused", "lines=21&pres=", CallerIDNum="<unknown>"),
+        seen.Refused(**ABOUT, number="", presentation="", lines=21),
+    ),
+    (said("triage", "answer=safe&key=1&prio=-60"), seen.Triaged(**ABOUT, answer="safe", by_key=True, priority=-60)),
+    (said("triage", "answer=hurt&key=&prio=20"), seen.Triaged(**ABOUT, answer="hurt", by_key=False, priority=20)),
+    (
+        said("storm-began", "at=1795309195&calls=21&seconds=60"),
+        seen.StormRose(call_id=CALL, at=datetime(2026, 11, 22, 0, 59, 55, tzinfo=UTC), calls=21, seconds=60),
+    ),
+    (said("storm-ended", "at="), seen.StormFell(**ABOUT)),
+    (
         said("asked", f"call={CALL}&operator=noi&wanted=rescue&key=k", Linkedid="another"),
         seen.Asked(**ABOUT, operator_id="noi", wanted="rescue", key_id="k"),
     ),

@@ -107,8 +107,8 @@ def test_a_password_is_where_asterisk_needs_it_and_nowhere_else(written, tmp_pat
 def test_the_three_places_that_know_an_operator_agree(written):
     etc = written()
     endpoints = re.findall(r"^\[(.+)\]\(operator\)$", (etc / "pjsip.d" / "operators.conf").read_text(), re.M)
-    members = [line.removeprefix("member => PJSIP/") for line in lines(etc / "queues.d" / "operators.conf")]
-    [dial] = lines(etc / "globals.d" / "operators.conf")
+    members = [line.removeprefix("member => PJSIP/") for line in lines(etc / "queues.d" / "operators-all.conf")]
+    dial = lines(etc / "globals.d" / "operators.conf")[0]
     assert endpoints == ["op-noi", "op-lek", "op-somchai"]
     assert [member.partition(",")[0] for member in members] == endpoints
     assert dial == "FALLBACK_OPERATORS=" + "&".join(f"PJSIP/{name}" for name in endpoints)
@@ -116,12 +116,11 @@ def test_the_three_places_that_know_an_operator_agree(written):
 
 def test_both_queues_offer_a_call_in_the_order_of_the_list(written):
     etc = written()
-    for queue in ("operators", "operators-all"):
-        assert lines(etc / "queues.d" / f"{queue}.conf") == [
-            "member => PJSIP/op-noi",
-            "member => PJSIP/op-lek",
-            "member => PJSIP/op-somchai",
-        ]
+    names = ["noi", "lek", "somchai"]
+    members = [f"member => PJSIP/op-{name}" for name in names]
+    assert lines(etc / "queues.d" / "operators-all.conf") == members
+    # one at a time, by penalty
+    assert lines(etc / "queues.d" / "operators.conf") == [f"{member},{at}" for at, member in enumerate(members)]
 
 
 def test_an_operator_registers_with_the_own_name_and_secret_and_is_known_by_the_id(written, tmp_path):
@@ -149,14 +148,14 @@ def test_the_third_line_knows_who_stands_behind_the_operators(written, tmp_path)
 def test_without_operators_the_files_are_there_and_name_nobody(written):
     etc = written(operators=())
     assert lines(etc / "queues.d" / "operators.conf") == lines(etc / "pjsip.d" / "operators.conf") == []
-    assert lines(etc / "globals.d" / "operators.conf") == ["FALLBACK_OPERATORS="]
+    assert lines(etc / "globals.d" / "operators.conf") == ["FALLBACK_OPERATORS=", "RING_PLACES=12"]
 
 
 def test_an_operator_who_left_is_in_none_of_the_files(written, tmp_path):
     etc = written()
     configuration.write_operators(Settings(data_dir=tmp_path / "data"), ["noi", "somchai"])
     assert not [name for name, text in files(etc).items() if "lek" in text]
-    assert "member => PJSIP/op-somchai" in lines(etc / "queues.d" / "operators.conf")
+    assert "member => PJSIP/op-somchai,1" in lines(etc / "queues.d" / "operators.conf")
 
 
 def test_the_globals_are_those_of_the_contract_with_a_value_each(written):
@@ -273,3 +272,8 @@ def test_asterisk_finds_our_sounds_from_wherever_it_sees_dir(written):
     sounds = written().parent / "data" / "sounds"
     assert not sounds.readlink().is_absolute()
     assert (sounds.parent / sounds.readlink()).resolve() == (sounds.parents[2] / "sounds").resolve()
+
+
+def test_the_ring_holds_twice_as_many_callers_as_there_are_operators(written):
+    etc = written(operators=tuple(f"op{position}" for position in range(9)))
+    assert "RING_PLACES=18" in lines(etc / "globals.d" / "operators.conf")
