@@ -93,8 +93,8 @@ class Scene:
         """Asterisk is up again and rings the resident, who presses 1 and reaches a human."""
         installed = asterisk.find()
         struck_at = time.monotonic()
-        self.button.answer(0.5, sound.tone(VOICE, 2) * 30, keys="1", keys_after=2)
-        self.answer()
+        self.button.answer(0.5, sound.tone(VOICE, 2) * 30, keys="1", keys_after=1)
+        self.answer(after=3.0)  # the key comes first: it says that no machine has lifted
         before = len(self.button.legs)
         if self.leg is not None:  # a person hangs up on a dead line
             with suppress(BaresipError, TimeoutError):
@@ -109,7 +109,7 @@ class Scene:
             lambda: len(self.button.legs) > before, CALL_BACK_SECONDS + 0.5, "the resident is called back"
         )
         self.measured["call_back_s"] = self.button.legs[before].began_at - booted_at
-        await self.human(HUMAN_SECONDS + 4)
+        await self.human(HUMAN_SECONDS + 7)
 
     async def ends_well(self) -> None:
         """The human ends the talk."""
