@@ -122,6 +122,7 @@ class RingBack:
 def _contacts(callee: Callee) -> dict[str, str]:
     names = (
         contract.RESIDENT, contract.PROMPT_SET, contract.QUEUE, contract.BACKUP, contract.CAREGIVERS, contract.RESCUE,
+        contract.OFF_DUTY,
         contract.SENDS, contract.WHO, contract.NOTE,
     )  # fmt: skip
     return {name: callee.answers.get(name, "") for name in names}

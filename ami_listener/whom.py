@@ -15,7 +15,7 @@ from db.residents import ResidentBook
 from db.responders import ResponderBook
 from dialplan import contract
 from dialplan.identification import identification
-from domain import numbers, responders
+from domain import numbers
 from domain.course import Line
 from domain.escalation import Reach
 from domain.numbers import NumberFormat
@@ -71,8 +71,7 @@ class Whom:
                 self._known = await self._book.read()
         except (DatabaseAway, TimeoutError):
             log.logger().error("the duty list cannot be read; the last one stays")
-        on_duty = self._known.on_duty(self._clock.now())
-        return responders.reach(on_duty, number_format=self._format)
+        return self._known.reach(self._clock.now(), number_format=self._format)
 
     def _sound(self, kind: str) -> Callable[[str], str]:
         def spoken(resident_id: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from db.residents import ResidentBook
 from db.responders import ResponderBook
 from dialplan.sounds import spoken
-from domain import responders
 from domain.escalation import Reach
 from runtime.clock import Clock
 from runtime.settings import Settings
@@ -36,11 +35,13 @@ class Source:
     async def _reach(self) -> Reach:
         now = self._clock.now()
         known, silent = await self._others.read(), await self._others.silent_since(now)
-        return responders.reach(
-            known.on_duty(now),
+        return known.reach(
+            now,
             number_format=self._settings.trunk_number_format,
             emergency_number=self._settings.emergency_number,
             silent=silent,
+            operator_ring_seconds=self._settings.operator_ring_seconds,
+            ring_seconds=self._settings.contact_ring_seconds,
         )
 
 
