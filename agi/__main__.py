@@ -44,6 +44,7 @@ async def serve(settings: Settings, database: Database, phone_key: bytes, stop: 
                 "database": lookup.is_reached,
                 "spool": recorder.is_writing,
                 "duty_gap_minutes": duty.gap_minutes,
+                "on_duty": duty.is_on_duty,
             }
             return lookup.is_reached and recorder.is_writing, detail
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from db.engine import DatabaseAway
 from domain.duty import BANGKOK
 from domain.escalation import Reach
-from domain.responders import Responders
+from domain.responders import HUMAN_TIERS, Responders
 from runtime import log
 from runtime.clock import Clock
 from runtime.settings import Settings
@@ -53,6 +53,13 @@ class DutyRoom:
                 ring_seconds=self._settings.contact_ring_seconds,
             )
         return self._reach
+
+    @property
+    def is_on_duty(self) -> bool | None:
+        """Whether anybody of backup or rescue is there now; None where there are no responders at all."""
+        people = [one for one in self._known.people if one.tier in HUMAN_TIERS]
+        there = {one.id for one in self._known.on_duty(self._clock.now())}
+        return any(one.id in there for one in people) if people else None
 
     async def refresh(self) -> None:
         """Read again. With the database away what was known stays."""

@@ -40,6 +40,7 @@ class Readings:
         for part in parts:
             yield self._part(part)
         yield from self._listener()
+        yield self._duty()
         if HEARTBEAT in parts:
             yield self._heartbeat()
         yield self._disk()
@@ -68,14 +69,18 @@ class Readings:
             yield Reading(Alarm.CLOCK, "asterisk", abs(offset) > CLOCK_OFFSET_MS, f"{offset:.0f} ms ahead of ours")
         yield Reading(Alarm.DATABASE, "journal", said.get("database") != "ok", f"{said.get('spooled')} facts wait")
         yield Reading(Alarm.BROKER, "mqtt", said.get("mqtt") != "ok", "nothing is told by MQTT")
-        if "on_duty" in said:
-            yield Reading(Alarm.NO_DUTY, "responders", not said["on_duty"], "nobody behind the operators is on duty")
 
     def _heartbeat(self) -> Reading:
         beat = self._fresh(HEARTBEAT)
         missed = int(beat.detail.get("missed", 0)) if beat is not None else 0
         reason = str(beat.detail.get("reason", "")) if beat is not None else ""
         return Reading(Alarm.HEARTBEAT, "way", missed >= MISSES, f"{missed} in a row, the last: {reason}")
+
+    def _duty(self) -> Reading:
+        """Only where there are responders at all: a town without them is told so by `status`."""
+        beat = self._fresh("agi")
+        is_bad = beat is not None and beat.detail.get("on_duty") is False
+        return Reading(Alarm.NO_DUTY, "responders", is_bad, "nobody of backup or rescue is on duty now")
 
     def _disk(self) -> Reading:
         free_mb = shutil.disk_usage(self._settings.data_dir).free // 2**20

@@ -7,6 +7,7 @@ RUN groupadd --gid 1500 asterisk \
 COPY pbx/install.sh /tmp/install.sh
 RUN sh /tmp/install.sh && rm /tmp/install.sh \
     && ln -s /usr/lib/*-linux-gnu*/asterisk /usr/lib/asterisk
+COPY containers/alive.sh /usr/local/bin/alive.sh
 
 USER asterisk
 ENTRYPOINT ["asterisk", "-C", "/srv/saijai/asterisk/etc/asterisk.conf"]

@@ -119,3 +119,11 @@ async def test_it_looks_again_and_again(clock):
         await duty.wait_known(2)
         await eventually(lambda: book.asked >= 3, 4, "a third look")
         looking.cancel()
+
+
+async def test_whether_anybody_is_on_duty_now_is_known_where_there_are_responders(clock: Clock) -> None:
+    night_only = Responders((NIGHT,), DutyList((Shift("night", 1200, 480),)))
+    for known, expected in ((KNOWN, True), (night_only, False), (Responders(), None)):
+        made = room(Book(known), clock)
+        await made.refresh()
+        assert made.is_on_duty is expected

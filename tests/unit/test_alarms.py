@@ -92,7 +92,6 @@ def test_where_all_is_well_nothing_is_bad(settings: Settings, clock: Clock) -> N
         ({"clock_offset_ms": -1500.0}, Alarm.CLOCK, "asterisk"),
         ({"database": "away", "spooled": 12}, Alarm.DATABASE, "journal"),
         ({"mqtt": "away"}, Alarm.BROKER, "mqtt"),
-        ({"on_duty": False}, Alarm.NO_DUTY, "responders"),
     ],
 )
 def test_what_the_listener_sees_is_one_alarm_each(
@@ -116,6 +115,13 @@ def test_in_containers_each_part_has_a_warden_and_there_is_no_watchdog(
     heartbeat.beat_file(settings.run_dir, "watchdog").unlink()
     monkeypatch.setenv("SAIJAI_ASTERISK_USER", "1500:1500")
     assert bad(settings, clock) == set()
+
+
+def test_nobody_on_duty_now_where_there_are_responders(settings: Settings, clock: Clock) -> None:
+    beat(settings, clock, "agi", on_duty=None)
+    assert bad(settings, clock) == set()
+    beat(settings, clock, "agi", on_duty=False)
+    assert bad(settings, clock) == {(Alarm.NO_DUTY, "responders")}
 
 
 def test_two_missed_heartbeats_and_none_where_they_are_off(settings: Settings, clock: Clock) -> None:
