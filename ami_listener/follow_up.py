@@ -39,6 +39,7 @@ def rules_of(settings: Settings) -> Rules:
         too_old_seconds=settings.call_back_within_minutes * 60,
         owner_seconds=settings.owner_seconds,
         stalled_seconds=settings.stalled_seconds,
+        has_second_way=bool(settings.trunk_contact and settings.trunk2_contact),
     )
 
 
@@ -81,13 +82,19 @@ class FollowUp:
         for course in courses:
             if self._is_idle(course, now):
                 continue
-            for step in steps.due_steps(course, now, self._rules):
-                await self._take(course, step)
-            await self._end_ladder(course)
-            following = steps.next_step(self._courses.of(course.incident_id), now, self._rules)
-            self._seen[course.incident_id] = (course, following.due_at)
-            if following.kind is Kind.NONE:
-                self._forget(course.incident_id)
+            try:
+                await self._follow(course, now)
+            except Exception as error:  # noqa: BLE001  one incident that breaks us must not stop the others
+                log.logger().error("an incident cannot be followed", incident_id=course.incident_id, exc_info=error)
+
+    async def _follow(self, course: Course, now: datetime) -> None:
+        for step in steps.due_steps(course, now, self._rules):
+            await self._take(course, step)
+        await self._end_ladder(course)
+        following = steps.next_step(self._courses.of(course.incident_id), now, self._rules)
+        self._seen[course.incident_id] = (course, following.due_at)
+        if following.kind is Kind.NONE:
+            self._forget(course.incident_id)
 
     def _is_idle(self, course: Course, now: datetime) -> bool:
         """Nothing new was told, and nothing is due."""

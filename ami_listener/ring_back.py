@@ -52,7 +52,7 @@ class RingBack:
             "incident_id": course.incident_id,
             "attempt": step.attempt,
         }
-        if not self._settings.trunk_contact:
+        if not self._settings.trunk_contact and not self._settings.trunk2_contact:
             await self._tell(told.CallBackFailed(**who, dial_status=NO_TRUNK))
             return
         callee = await self._whom.pressed(press)
@@ -76,8 +76,9 @@ class RingBack:
             contract.OPERATOR_BEFORE: step.operator_id,
             contract.PRIORITY: str(urgency),
         }
+        trunk = "trunk2" if step.by_second_way or not settings.trunk_contact else "trunk"
         return {
-            "Channel": f"PJSIP/{callee.dial}@trunk",
+            "Channel": f"PJSIP/{callee.dial}@{trunk}",
             "ChannelId": call_id,
             "ActionID": call_id,
             "Context": contract.CALL_BACK,

@@ -4,7 +4,7 @@ Pure: a `Course` and the time in, the `Step` out. Reached is who pressed a key, 
 then closed the incident; lifting the receiver, as a voicemail does, is not enough.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from domain.course import Course, Line
 from domain.instants import EPOCH
 
 BUSY = "BUSY"
+LINE_DOWN = frozenset({"CHANUNAVAIL", "CONGESTION"})  # it never rang: the trunk is away or full
 NO_NUMBER, NO_TRUNK = "NO_NUMBER", "NO_TRUNK"  # nobody can be rung: the number was withheld, or no line leads out
 NOT_REACHED = "NOT_REACHED"  # somebody or a machine lifted, and was not the resident as far as anybody knows
 _IMPOSSIBLE = frozenset({NO_NUMBER, NO_TRUNK})
@@ -53,6 +54,7 @@ class Rules:
     too_old_seconds: float = 1800.0  # later than this nobody is rung out of the blue
     lost_seconds: float = 15.0  # beyond the ring: a call back of which nothing is heard is lost
     remind_seconds: float = 900.0
+    has_second_way: bool = False  # another trunk, which is taken when the line out is down or full
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Step:
     attempt: int = 0
     reason: str = ""
     operator_id: str = ""  # who talked with the resident before
+    by_second_way: bool = False  # CALL_BACK: the first way out was down just now
     alarm: str = ""
 
 
@@ -122,7 +125,13 @@ def _counted(course: Course, press: Line, rules: Rules) -> list[Line]:
     """The call backs that count as attempts. Lost ones never do, nor a busy line in its first minutes."""
     counted: list[Line] = []
     busy_since: datetime | None = None
+    was_down = False
     for line in _tries(course, press):
+        is_down = line.dial_status in LINE_DOWN and rules.has_second_way
+        if is_down and not was_down:
+            was_down = True
+            continue
+        was_down = False
         if line.is_lost or line.dial_status in _IMPOSSIBLE:
             continue
         if line.dial_status == BUSY:
@@ -141,10 +150,12 @@ def _need(course: Course, press: Line, now: datetime, rules: Rules) -> Step:
     since = last.ended_at if last and last.ended_at else course.ended_at
     if (last is not None and last.dial_status in _IMPOSSIBLE) or len(counted) >= len(rules.gaps):
         return Step(Kind.EXHAUSTED, since, call_id=press.call_id, attempt=len(counted))
-    wait = rules.gaps[len(counted)]
+    wait, by_second_way = rules.gaps[len(counted)], False
     reason = _reason(press, last)
     if (last is not None and last.is_lost) or (last is None and reason == "lost"):
         wait = rules.lost_gap
+    elif last is not None and last.dial_status in LINE_DOWN and last not in counted:
+        wait, by_second_way = 0.0, True
     elif last is not None and last.dial_status == BUSY and last not in counted:
         wait = rules.busy_gap
     elif last is None and press.caller == "withheld":
@@ -154,7 +165,8 @@ def _need(course: Course, press: Line, now: datetime, rules: Rules) -> Step:
     due_at = since + timedelta(seconds=wait)
     if now - due_at > timedelta(seconds=rules.too_old_seconds):
         return Step(Kind.AWAIT_HUMAN)
-    return _call_back(course, press, due_at, len(counted) + 1, reason)
+    step = _call_back(course, press, due_at, len(counted) + 1, reason)
+    return replace(step, by_second_way=by_second_way)
 
 
 def _reason(press: Line, last: Line | None) -> str:

@@ -123,7 +123,9 @@ async def test_a_talk_that_drops_goes_on_with_the_same_operator(
 async def test_three_attempts_in_vain_and_then_others_are_rung_without_the_resident(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:
-    button = await centre.resident(desk, "0999998804")
+    button = await centre.resident(desk, "0999999102")
+    caregiver = await desk.outside("0999999204")
+    caregiver.answer(0.3, keys="1", keys_after=3.0)
     call_id, _ = await _abandoned(centre, operators, button)
     exhausted = (await centre.wait_fact("call_backs_exhausted", within=40)).fact
     assert exhausted.data["attempts"] == 3
@@ -134,6 +136,9 @@ async def test_three_attempts_in_vain_and_then_others_are_rung_without_the_resid
     ]
     assert [one["attempt"] for one in failed] == [1, 2, 3]
     assert button.rung == 3
+    await caregiver.ring(15)
+    took = (await centre.wait_fact("responder_took", within=30, call_id=call_id)).fact
+    assert (took.incident_id, took.data["tier"]) == (exhausted.incident_id, "caregivers")
     assert exhausted.incident_id == (await centre.wait_fact("incident_opened", call_id=call_id)).fact.incident_id
 
 

@@ -26,7 +26,7 @@ CALL = "saijai-1.5"
 ANSWERS = {contract.PRIORITY: "20", contract.CAREGIVERS: "cg-1:0812345678", contract.RESIDENT: "r1"}
 
 
-class Dies(Exception):
+class Dies(BaseException):
     """The process ends here."""
 
 
@@ -256,6 +256,26 @@ async def test_of_many_only_some_are_rung_at_once() -> None:
     await follow_up.look()
     await follow_up.look()
     assert len(centre.asterisk.rung) == 2
+
+
+async def test_an_incident_that_breaks_us_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    centre = Centre().abandoned()
+    follow_up, _ = centre.listener()
+    opened = facts.IncidentOpened(
+        call_id="bad", happened_at=AT, incident_id="bad", resident_id="", subject="call:bad"
+    )
+    follow_up._courses.learn(opened, recovered=False)
+    due_steps = steps.due_steps
+
+    def breaks(course, now, rules):
+        if course.incident_id == "bad":
+            raise ValueError("as told")
+        return due_steps(course, now, rules)
+
+    monkeypatch.setattr(steps, "due_steps", breaks)
+    centre.clock.at += timedelta(seconds=8)
+    await follow_up.look()
+    assert len(centre.asterisk.rung) == 1
 
 
 async def test_a_closed_incident_is_forgotten() -> None:

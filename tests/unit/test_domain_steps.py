@@ -1,5 +1,6 @@
 """Whatever happens to a call, the incident has an owner or a next step, and the resident is called back in time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -156,6 +157,17 @@ def test_a_call_back_that_asterisk_lost_is_no_attempt() -> None:
     story = Story().press().after(3).ends().after(5).call_back(1).after(1).fails(1, course.LOST)
     assert (story.main().attempt, story.main().kind) == (1, Kind.CALL_BACK)
     assert seconds(story, story.main()) < 10
+
+
+def test_a_line_that_is_down_is_no_attempt_where_another_leads_out() -> None:
+    story = Story().press().after(3).ends().after(7).call_back(1).after(1).fails(1, "CHANUNAVAIL")
+    alone = story.main()
+    assert (alone.attempt, alone.by_second_way) == (2, False)
+    two = replace(RULES, has_second_way=True)
+    step = steps.main_step(story.course(), story.now, two)
+    assert (step.attempt, step.by_second_way, seconds(story, step)) == (1, True, 0)
+    step = steps.main_step(story.call_back(2).after(1).fails(2, "CONGESTION").course(), story.now, two)
+    assert (step.attempt, step.by_second_way) == (2, False)
 
 
 def test_a_machine_that_lifts_is_not_reached_even_when_an_operator_listened() -> None:
