@@ -90,9 +90,9 @@ async def test_a_responder_who_calls_in_while_an_operator_talks_is_the_third(
     await rung.hang_up()
     await hears(leg, RESPONDER_HERTZ)
     assert leg.is_up, "nobody else's leaving drops the resident"
-    await leg.hang_up()
     assert "responder_took" not in await ladder.facts(call_id), "the operator has it"
-    await calls.ended(8)
+    await calls.hang_up()
+    await leg.ended(5)
 
 
 async def test_who_calls_in_and_presses_no_key_is_a_caller_like_any_other(
