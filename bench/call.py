@@ -11,6 +11,7 @@ class Call:
     answer_seconds: float
     talk_seconds: float
     pressed_at: float | None = None
+    answered_at: float | None = None
     rung_at: float | None = None
     connected_at: float | None = None
     ended_at: float | None = None

@@ -1,7 +1,8 @@
 """Residents and operators of one bench: presses buttons at an even rate and waits until every line is free again."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
 
@@ -47,19 +48,17 @@ class Exchange:
             opened.close()
 
     async def place(
-        self, dialled: str, numbers: Sequence[str], rate: float, talk_seconds: float, voice: bool = False
+        self,
+        dialled: str,
+        numbers: Sequence[str],
+        rate: float,
+        talk_seconds: float,
+        voice: bool = False,
+        latest_seconds: float = LATEST_SECONDS,
     ) -> list[Call]:
         """One call from each number, `rate` a second; returns when all have ended."""
-        loop = asyncio.get_running_loop()
-        self.operators.voice = voice
-        began, buttons = loop.time(), []
-        for position, number in enumerate(numbers):
-            await asyncio.sleep(max(0.0, began + position / rate - loop.time()))
-            call = Call(number, ANSWER_SECONDS, talk_seconds)
-            self.operators.calls[number] = call
-            buttons.append(Button(self._trunk, call, dialled, self._media, voice))
-            buttons[-1].press()
-        until = loop.time() + talk_seconds + LATEST_SECONDS
+        buttons = await self._press(dialled, numbers, rate, talk_seconds, voice)
+        until = asyncio.get_running_loop().time() + talk_seconds + latest_seconds
         for button in buttons:
             try:
                 async with asyncio.timeout_at(until):
@@ -69,3 +68,32 @@ class Exchange:
         for number in numbers:
             del self.operators.calls[number]
         return [button.call for button in buttons]
+
+    @asynccontextmanager
+    async def held(
+        self, dialled: str, numbers: Sequence[str], rate: float, talk_seconds: float
+    ) -> AsyncIterator[list[Call]]:
+        """Calls that stay up inside the block, waiting or talking; then every caller hangs up."""
+        buttons = await self._press(dialled, numbers, rate, talk_seconds, False)
+        try:
+            yield [button.call for button in buttons]
+        finally:
+            for button in buttons:
+                button.give_up()
+            for number in numbers:
+                del self.operators.calls[number]
+
+    async def _press(
+        self, dialled: str, numbers: Sequence[str], rate: float, talk_seconds: float, voice: bool
+    ) -> list[Button]:
+        loop = asyncio.get_running_loop()
+        self.operators.voice = voice
+        began = loop.time()
+        buttons: list[Button] = []
+        for position, number in enumerate(numbers):
+            await asyncio.sleep(max(0.0, began + position / rate - loop.time()))
+            call = Call(number, ANSWER_SECONDS, talk_seconds)
+            self.operators.calls[number] = call
+            buttons.append(Button(self._trunk, call, dialled, self._media, voice))
+            buttons[-1].press()
+        return buttons

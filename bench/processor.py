@@ -65,6 +65,19 @@ def family(top: int, processes: Iterable[Process]) -> list[Process]:
     return [one for one in known if one.pid in pids]
 
 
+@dataclass(frozen=True)
+class Member:
+    """One process of the centre and which part it is."""
+
+    pid: int
+    part: str
+
+
+def members(top: int) -> list[Member]:
+    """Every process below `top`."""
+    return [Member(one.pid, part(one.name, _read(one.pid, "cmdline"))) for one in family(top, _running())]
+
+
 def used(top: int) -> Used:
     """What `top` and its descendants have used until now."""
     seconds: dict[str, float] = {}

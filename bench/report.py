@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.table import Table
 
-from bench import ladder
+from bench import ladder, storm
 from bench.figures import LIMITS, RingFigures
 
 _MEANING = {
@@ -47,4 +47,27 @@ def ladder_table(figures: ladder.LadderFigures) -> Table:
         meaning, limit = _LADDER[name]
         verdict = "" if not limit else "[red]missed[/red]" if name in figures.missed() else "[green]kept[/green]"
         made.add_row(name, meaning, f"{value:g}", limit, verdict)
+    return made
+
+
+_STORM = {
+    "calls": "help calls placed, in two storms",
+    "answered_by_machine_s_max": "the machine answered within, s",
+    "refused": "heard busy",
+    "unreached": "reached no operator",
+    "order_violations": "offered while a more urgent one waited longer than 1.5 s",
+    "facts_missing": "facts that the journal does not hold",
+    "waiting_cpu_ratio": "processor time of a waiting caller, to a plain queue with music",
+}
+
+
+def storm_table(figures: storm.StormFigures, judged: Iterable[str]) -> Table:
+    """One row a figure; `judged` names the limits that this run can speak about."""
+    names = tuple(judged)
+    made = Table("figure", "meaning", "found", "at most", "")
+    for name, value in figures.as_json().items():
+        missed = name in figures.missed(names)
+        verdict = "" if name not in names else "[red]missed[/red]" if missed else "[green]kept[/green]"
+        limit = f"{storm.LIMITS[name]:.3g}" if name in storm.LIMITS else ""
+        made.add_row(name, _STORM[name], f"{value:g}", limit, verdict)
     return made

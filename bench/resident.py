@@ -41,7 +41,7 @@ class Button:
 
     def _hear(self, message: sip.Message, at: float) -> None:
         if message.status >= 200 and message.answers == "INVITE":
-            self._answered(message)
+            self._answered(message, at)
         elif message.method == "BYE":
             self._wire.send(sip.reply(message, 200, ""))
             self._over(at)
@@ -51,8 +51,10 @@ class Button:
         elif message.method in ("OPTIONS", "UPDATE", "INFO"):
             self._wire.send(sip.reply(message, 200, ""))
 
-    def _answered(self, message: sip.Message) -> None:
+    def _answered(self, message: sip.Message, at: float) -> None:
         self._dialog.remote = message.header("to")
+        if message.status < 300 and self.call.answered_at is None:
+            self.call.answered_at = at
         if message.status < 300:
             self._dialog.target = sip.uri(message.header("contact"))
         self._wire.send(self._dialog.ack(int(message.header("cseq").split()[0])))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 COLUMNS = ("id", "numbers", "title", "first_name", "last_name", "community", "language", "adl", "caregivers")
 
@@ -11,14 +12,15 @@ def number(position: int) -> str:
     return f"09999{position:05d}"
 
 
-def roster(residents: int) -> str:
-    """The municipality's file with so many residents."""
+def roster(residents: int, adls: Sequence[int] = (12,), is_alone: bool = False) -> str:
+    """The municipality's file with so many residents, of these dependencies in turn; with a caregiver, or alone."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for position in range(residents):
-        caregivers = f"ญาติ ตัวอย่าง:ลูกสาว:{number(position)}"
+        adl = adls[position % len(adls)]
+        caregivers = "" if is_alone else f"ญาติ ตัวอย่าง:ลูกสาว:{number(position)}"
         writer.writerow(
-            (f"B-{position:05d}", number(position), "คุณยาย", "บัว", "ตัวอย่าง", "ชุมชนตัวอย่าง", "th", 12, caregivers)
+            (f"B-{position:05d}", number(position), "คุณยาย", "บัว", "ตัวอย่าง", "ชุมชนตัวอย่าง", "th", adl, caregivers)
         )
     return file.getvalue()

@@ -6,7 +6,7 @@ import math
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from rich.console import Console
 
 from bench import ladder as climbing
 from bench import lookup, plain, report, town
+from bench import storm as storms
 from bench.blocks import Arm
 from bench.exchange import Exchange
 from bench.figures import LIMITS, RingFigures, percentile, ratio
@@ -41,6 +42,10 @@ QUICK_CALLS, QUICK_CPU_CALLS, QUICK_TALK_SECONDS, QUICK_CITY, QUICK_REPETITIONS 
 LADDER_RESIDENTS, QUICK_LADDER_RESIDENTS = 4000, 300  # nobody presses twice
 SIGNALLING_CALLS, SIGNALLING_RATE = 100, 5.0
 QUICK_RATE = 6.0
+STORM_OPERATORS, STORM_LINES, STORM_ADLS = OPERATORS[:6], 1000, (14, 3, 8)  # four RTP ports a line
+STORM_WAITING, STORM_WINDOW_SECONDS = 300, 48.0  # two rounds of the calm word
+QUICK_STORM, QUICK_WAITING, QUICK_WINDOW_SECONDS, QUICK_SETTLE_SECONDS = 40, 20, 6.0, 2.0
+QUICK_STORM_JUDGED = ("refused", "unreached", "facts_missing")
 QUICK_JUDGED = ("lost",)  # the other figures need more calls than a smoke test places
 
 app = typer.Typer(help="Figures side by side with a plain dialplan on the same Asterisk.", no_args_is_help=True)
@@ -113,6 +118,58 @@ def ladder(
         raise typer.Exit(1)
 
 
+@app.command()
+def storm(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object and nothing else.")] = False,
+    calls: Annotated[int, typer.Option(min=20, max=1000, help="Presses in each of the two storms.")] = 1000,
+    quick: Annotated[bool, typer.Option("--quick", help="Does it work at all: few calls.")] = False,
+) -> None:
+    """1,000 presses in a minute and six operators, twice, then with the AGI killed half way; about 15 minutes."""
+    console = Console(stderr=True, highlight=False, quiet=as_json)
+    tell = partial(console.print, soft_wrap=True, style="dim")
+    each = QUICK_STORM if quick else calls
+    try:
+        with _installation(2 * each, storm=True, operators=STORM_OPERATORS) as settings, Centre(settings) as centre:
+            centre.wait_ready()
+            plain.install(settings, asterisk.find())
+            figures = asyncio.run(_storms(settings, each, quick, tell))
+    except (NotReady, plain.NoPlainArm, NotRegistered, NotMeasured, DatabaseAway) as wrong:
+        fail(str(wrong))
+    judged = QUICK_STORM_JUDGED if quick else tuple(storms.LIMITS)
+    if as_json:
+        typer.echo(json.dumps(figures.as_json()))
+    else:
+        Console(highlight=False).print(report.storm_table(figures, judged))
+    if figures.missed(judged):
+        raise typer.Exit(1)
+
+
+async def _storms(settings: Settings, each: int, quick: bool, tell: Tell) -> storms.StormFigures:
+    passwords = {configuration.endpoint(one): secrets.operator_secret(settings, one) for one in STORM_OPERATORS}
+    supervisor = int(await asyncio.to_thread((settings.run_dir / "supervisord.pid").read_text))
+    waiting, window, settle = (
+        (QUICK_WAITING, QUICK_WINDOW_SECONDS, QUICK_SETTLE_SECONDS)
+        if quick
+        else (STORM_WAITING, STORM_WINDOW_SECONDS, storms.SETTLE_SECONDS)
+    )
+    async with Exchange((settings.bind, settings.sip_port), passwords) as exchange:
+        bench = storms.Storms(settings, exchange, supervisor, tell)
+        calm, calm_violations, calm_missing = await bench.storm(each)
+        killed, killed_violations, killed_missing = await bench.storm(each, "agi")
+        waiting_ratio = await bench.waiting_ratio(waiting, len(STORM_OPERATORS), window, settle)
+    placed = calm + killed
+    never = math.inf
+    return storms.StormFigures(
+        calls=len(placed),
+        answered_by_machine_s_max=max((one.answered_at or never) - (one.pressed_at or 0.0) for one in placed),
+        refused=sum(bool(one.refused) for one in placed),
+        unreached=sum(one.is_lost and not one.refused for one in placed),
+        order_violations=calm_violations + killed_violations,
+        facts_missing=calm_missing + killed_missing,
+        waiting_cpu_ratio=waiting_ratio,
+    )
+
+
 async def _climb(
     settings: Settings, cpu_calls: int, talk_seconds: float, most: float, tell: Tell
 ) -> climbing.LadderFigures:
@@ -136,7 +193,7 @@ async def _bench(settings: Settings, tell: Tell) -> AsyncIterator[Bench]:
 
 
 @contextmanager
-def _installation(residents: int) -> Iterator[Settings]:
+def _installation(residents: int, *, storm: bool = False, operators: Sequence[str] = OPERATORS) -> Iterator[Settings]:
     """An installation for this bench alone, on free ports; nothing of it is left afterwards."""
     for name in Settings.model_fields:  # a bench never reaches the database or the ports of a real installation
         os.environ.pop(f"SAIJAI_{name.upper()}", None)
@@ -150,23 +207,32 @@ def _installation(residents: int) -> Iterator[Settings]:
         lines = [f"SAIJAI_{name}={port}" for name, port in zip(names, ports, strict=True)]
         # operators of a bench hang up as soon as they were rung; that is no mishap here
         lines += [f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}", "SAIJAI_LEAST_TALK_SECONDS=0"]
-        lines += [f"SAIJAI_RTP_START={RTP_PORTS[0]}", f"SAIJAI_RTP_END={RTP_PORTS[1]}", "SAIJAI_TRUNK_LINES=100"]
+        lines += [
+            f"SAIJAI_RTP_START={RTP_PORTS[0]}",
+            f"SAIJAI_RTP_END={RTP_PORTS[1]}",
+            f"SAIJAI_TRUNK_LINES={STORM_LINES if storm else 100}",
+        ]
         (data / "saijai.env").write_text("\n".join([*lines, ""]), encoding="utf-8")
         settings = load(data)
         secrets.make(settings)
         upgrade(settings.database)
-        asyncio.run(_fill(settings, folder / "residents.csv", residents))
+        rows = (
+            town.roster(residents + WARM_UP_CALLS, STORM_ADLS, True)
+            if storm
+            else town.roster(residents + WARM_UP_CALLS)
+        )
+        asyncio.run(_fill(settings, folder / "residents.csv", rows, operators))
         yield settings
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _fill(settings: Settings, file: Path, residents: int) -> None:
+async def _fill(settings: Settings, file: Path, rows: str, operators: Sequence[str]) -> None:
     database, clock = connect(settings.database), SystemClock()
     try:
-        await asyncio.to_thread(file.write_text, town.roster(residents + WARM_UP_CALLS), "utf-8")
+        await asyncio.to_thread(file.write_text, rows, "utf-8")
         await import_roster(database, file, secrets.read(settings, "phone.key").encode(), clock)
-        for operator_id in OPERATORS:
+        for operator_id in operators:
             await OperatorBook(database).add(operator_id, operator_id, clock.now())
     finally:
         await database.close()
