@@ -62,6 +62,7 @@ class AmiLink(Manager):  # type: ignore[misc]  # panoramisk has no types
         self.awaiting_actions: deque[Any] = deque(maxlen=0)  # what had no reply is never sent again
         self.queue = queue
         self.state: State = "away"
+        self.is_booted = False  # its manager answers before its dialplan is there
         self.dropped = 0
         self.clock_offset_ms = 0.0  # how far Asterisk's clock is ahead of ours
         self.on_connected: Callable[[], None] = lambda: None
@@ -164,7 +165,7 @@ class AmiLink(Manager):  # type: ignore[misc]  # panoramisk has no types
     def answered(self, action: str, reply: Message) -> None:
         """The wire hands over a complete reply; events that follow the login in one packet come after `Connected`."""
         if action == "Login" and reply.response == "Success":
-            self.state, self._refused_pause = "connected", REFUSED_RETRY_SECONDS
+            self.state, self._refused_pause, self.is_booted = "connected", REFUSED_RETRY_SECONDS, False
             self._put(Connected(self._clock.now()))
 
     def dispatch(self, event: Message) -> None:
@@ -172,6 +173,7 @@ class AmiLink(Manager):  # type: ignore[misc]  # panoramisk has no types
         if event.event in SECURITY_EVENTS:
             self.on_security(_plain(event))
             return
+        self.is_booted = self.is_booted or event.event == "FullyBooted"
         self._put(Event(_plain(event), self._clock.now()))
 
     def _put(self, item: Connected | Event) -> None:

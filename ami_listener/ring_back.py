@@ -28,6 +28,7 @@ class Link(Protocol):
     """Who asks Asterisk: client.AmiLink."""
 
     state: Any
+    is_booted: bool
 
     async def call(self, action: str, headers: dict[str, str]) -> Reply: ...
 
@@ -40,8 +41,8 @@ class RingBack:
 
     @property
     def is_possible(self) -> bool:
-        """Whether Asterisk can be asked now."""
-        return bool(self._link.state == "connected")
+        """Whether Asterisk can be asked now: one that has just started refuses until its dialplan is there."""
+        return bool(self._link.state == "connected" and self._link.is_booted)
 
     async def ring(self, course: Course, step: Step) -> None:
         """Call the resident back, or put on record why nobody can."""

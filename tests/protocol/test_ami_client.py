@@ -86,6 +86,17 @@ async def test_an_event_in_the_packet_of_the_login_comes_after_connected(ami: Fa
     assert [one.headers["Event"] for one in items[1:] if isinstance(one, Event)] == ["FullyBooted", "Hangup"]
 
 
+async def test_one_that_has_just_started_is_not_booted_until_it_says_so(ami: FakeAmi):
+    async with following(ami) as link:
+        await connected(link)
+        assert not link.is_booted, "its dialplan is not there yet: a call back would be refused"
+        await ami.say(event("FullyBooted"))
+        await eventually(lambda: link.is_booted)
+        await ami.cut()
+        await eventually(lambda: ami.logins == 2 and link.state == "connected")
+        assert not link.is_booted, "it may be another Asterisk"
+
+
 async def test_bytes_that_are_no_text_and_lines_that_are_no_headers_do_no_harm(ami: FakeAmi):
     async with following(ami) as link:
         await connected(link)

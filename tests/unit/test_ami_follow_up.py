@@ -46,6 +46,7 @@ class FakeAsterisk:
 
     def __init__(self) -> None:
         self.state = "connected"
+        self.is_booted = True
         self.channels: dict[str, dict[str, str]] = {}
         self.rung: list[str] = []
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -117,6 +118,7 @@ class Centre:
 
         class Link:
             state = "connected"
+            is_booted = True
 
             async def call(self, action: str, headers: dict[str, str]) -> dict[str, str]:
                 may_die()
@@ -238,6 +240,19 @@ async def test_without_a_link_nothing_is_rung_but_alarms_are_raised() -> None:
     assert centre.asterisk.asked == []
     assert "alarm_raised" in centre.words()
     assert "call_back_started" not in centre.words()
+
+
+async def test_an_asterisk_that_is_still_starting_is_not_asked_and_no_attempt_is_lost() -> None:
+    centre = Centre().abandoned()
+    centre.clock.at += timedelta(seconds=20)
+    follow_up, _ = centre.listener()
+    follow_up._ring_back._link.is_booted = False
+    await follow_up.look()
+    assert centre.asterisk.asked == []
+    assert "call_back_started" not in centre.words()
+    follow_up._ring_back._link.is_booted = True
+    await follow_up.look()
+    assert [action for action, _ in centre.asterisk.asked] == ["Originate"]
 
 
 async def test_of_many_only_some_are_rung_at_once() -> None:
