@@ -168,13 +168,14 @@ class AmiLink(Manager):  # type: ignore[misc]  # panoramisk has no types
             self.state, self._refused_pause, self.is_booted = "connected", REFUSED_RETRY_SECONDS, False
             self._put(Connected(self._clock.now()))
 
-    def dispatch(self, event: Message) -> None:
+    def dispatch(self, event: Mapping[str, Any]) -> None:
         """The wire hands over one event."""
-        if event.event in SECURITY_EVENTS:
-            self.on_security(_plain(event))
+        headers = _plain(event)
+        if headers.get("Event") in SECURITY_EVENTS:
+            self.on_security(headers)
             return
-        self.is_booted = self.is_booted or event.event == "FullyBooted"
-        self._put(Event(_plain(event), self._clock.now()))
+        self.is_booted = self.is_booted or headers.get("Event") == "FullyBooted"
+        self._put(Event(headers, self._clock.now()))
 
     def _put(self, item: Connected | Event) -> None:
         try:
@@ -199,6 +200,6 @@ class AmiLink(Manager):  # type: ignore[misc]  # panoramisk has no types
         self._drop_link()
 
 
-def _plain(message: Message) -> Reply:
+def _plain(message: Mapping[str, Any]) -> Reply:
     # a header that came twice is a list: the last one counts
     return {name: value[-1] if isinstance(value, list) else value for name, value in message.items()}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Literal
 
+from ami_listener.fresh import Fresh
 from db.engine import DatabaseAway
 from db.entry import Entry
 from db.journal import Journal
@@ -32,7 +33,7 @@ LAST_WILL = (topics.status(PROCESS), topics.status_payload(online=False))
 class Publisher:
     """Publishes one line after the other; never waits in anybody's way."""
 
-    def __init__(self, journal: Journal, connect: Connect, fresh: asyncio.Event) -> None:
+    def __init__(self, journal: Journal, connect: Connect, fresh: Fresh) -> None:
         self._journal, self._connect, self._fresh = journal, connect, fresh
         self._confirmed: int | None = None
         self._marked = 0
@@ -94,8 +95,10 @@ class Publisher:
                 await connection.publish(topics.JOURNAL_HEAD, topics.head_payload(head.seq, head.hash), retain=True)
             is_more = True
             while is_more:
-                entries = await self._journal.entries(after=self._confirmed, limit=BATCH)
-                is_more = len(entries) == BATCH
+                entries, is_more = self._fresh.after(self._confirmed), False
+                if not entries:
+                    entries = await self._journal.entries(after=self._confirmed, limit=BATCH)
+                    is_more = len(entries) == BATCH
                 for entry in entries:
                     await self._publish(connection, entry)
                     if entry.seq - self._marked >= BATCH:

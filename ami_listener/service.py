@@ -148,11 +148,11 @@ class Service:
         )
         is_known = book.calls.__contains__
         reconciler = Reconciler(settings.cel_file, place, observe, is_known, settings.test_number)
-        worker = Worker(self._queue, observe, book, reconciler, self._writer, recordings.call_ended)
-        intake = Intake(settings.spool_dir(PROCESS).parent, PROCESS, tracker, self._writer, self._clock)
+        intake = Intake(settings.spool_dir(PROCESS).parent, PROCESS, tracker, self._clock)
+        worker = Worker(self._queue, observe, book, reconciler, intake, self._writer, recordings.call_ended)
         self._health.recalled(book, reconciler.gaps)
         return worker, {
-            "intake": intake.run(),
+            "intake": intake.run(worker.look),
             "recordings": recordings.run(worker.caught_up),
             "callers": self._callers.run(),
             "silence": self._silence.run(),

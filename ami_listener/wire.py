@@ -5,6 +5,7 @@ between two packets is lost; it takes the link down when a handler raises; it se
 reconnect, so that an Originate whose reply was lost would ring a resident twice.
 """
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from panoramisk.actions import Action
@@ -14,9 +15,16 @@ from panoramisk.message import Message
 from runtime import log
 
 END_OF_MESSAGE = b"\r\n\r\n"
+EVENT, REPLY_TO = "Event: ", "\r\nActionID:"
 GREETING = b"Asterisk Call Manager/"
 LARGEST_MESSAGE = 1_000_000  # octets; whoever sends more without an end is no Asterisk
 _LINE_BREAKS = str.maketrans("", "", "\r\n")
+
+
+def headers(text: str) -> dict[str, str]:
+    """The headers of one message; of one that came twice the last."""
+    lines = (line.partition(": ") for line in text.split("\r\n"))
+    return {name: value for name, colon, value in lines if colon}
 
 
 def clean(value: str) -> str:
@@ -42,7 +50,7 @@ class Request(Action):  # type: ignore[misc]  # panoramisk has no types
 class Receiver(Protocol):
     """Who gets what the wire delivers."""
 
-    def dispatch(self, event: Message) -> Any: ...
+    def dispatch(self, event: Mapping[str, Any]) -> Any: ...
 
     def answered(self, action: str, reply: Message) -> None: ...
 
@@ -77,7 +85,11 @@ class Wire(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
     def _one(self, octets: bytes) -> None:
         if octets.startswith(GREETING):
             octets = octets.partition(b"\r\n")[2]
-        message = Message.from_line(octets.strip(b"\r\n").decode("utf-8", errors="replace"))
+        text = octets.strip(b"\r\n").decode("utf-8", errors="replace")
+        if text.startswith(EVENT) and REPLY_TO not in text:
+            self.factory.dispatch(headers(text))
+            return
+        message = Message.from_line(text)
         if message is not None:
             self.handle_message(message)
 

@@ -12,6 +12,7 @@ from ami_listener import observations as seen
 from ami_listener import translate
 from ami_listener.calls import Book
 from ami_listener.client import Connected, Event
+from ami_listener.intake import Intake
 from ami_listener.memory import CEL_CURSOR
 from ami_listener.reconcile import Reconciler
 from ami_listener.writer import Writer
@@ -21,7 +22,7 @@ from runtime import log
 Observe = Callable[[seen.Observation], list[Fact]]
 
 BATCH = 200
-GATHER_SECONDS = 0.05  # what happens together is written together: a commit costs more than ten facts
+GATHER_SECONDS = 0.2  # what happens together is written together: a commit costs more than ten facts
 REMEMBER = timedelta(minutes=10)  # an ended call, so that a late witness finds it
 
 
@@ -41,11 +42,15 @@ class ReconcileDue:
     until: datetime
 
 
+class SpoolFilled:
+    """Another process left a fact."""
+
+
 class Finish:
     """Nothing comes after this."""
 
 
-Item = Event | Connected | ChannelsKnown | ReconcileDue | Finish
+Item = Event | Connected | ChannelsKnown | ReconcileDue | SpoolFilled | Finish
 
 
 class Worker:
@@ -57,10 +62,11 @@ class Worker:
         observe: Observe,
         book: Book,
         reconciler: Reconciler,
+        intake: Intake,
         writer: Writer,
         on_ended: Callable[[str], None],
     ) -> None:
-        self._queue, self._reconciler, self._writer = queue, reconciler, writer
+        self._queue, self._reconciler, self._intake, self._writer = queue, reconciler, intake, writer
         self._observe, self._book, self._on_ended = observe, book, on_ended
         self.caught_up = asyncio.Event()
         self.poisoned = 0
@@ -74,18 +80,29 @@ class Worker:
                 if isinstance(item, Event):
                     live += self._observe_live(item)
                     continue
+                if isinstance(item, SpoolFilled):
+                    continue  # the spools are emptied with every batch
                 await self._write(live)
                 live = []
                 is_finished = is_finished or isinstance(item, Finish)
                 await self._do(item)
-            await self._write(live)
+            reports = [] if self._writer.is_behind else self._intake.ready()
+            await self._write([*live, *(fact for _, fact in reports)])
+            if not self._writer.is_behind:  # else they lie where they are, and are told once all the same
+                self._intake.safe(reports)
 
     async def _next(self) -> list[Item]:
         items = [await self._queue.get()]
-        await asyncio.sleep(GATHER_SECONDS)
+        if isinstance(items[0], Event | SpoolFilled):
+            await asyncio.sleep(GATHER_SECONDS)
         while len(items) < BATCH and not self._queue.empty():
             items.append(self._queue.get_nowait())
         return items
+
+    def look(self) -> None:
+        """Another process left a fact; where other items wait it is found with them."""
+        if self._queue.empty() and not self._writer.is_behind:
+            self._queue.put_nowait(SpoolFilled())
 
     async def _do(self, item: Item) -> None:
         match item:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami_listener.fresh import Fresh
 from db.engine import DatabaseAway
 from db.entry import Entry
 from db.head import Head
@@ -44,7 +45,7 @@ class Writer:
         self.waiting = len(self.spooled())
         self.is_away = False
         self.last_seq = 0
-        self.fresh = asyncio.Event()  # there is something new to publish
+        self.fresh = Fresh()
         self.on_told: Callable[[Fact, bool], None] = lambda _fact, _recovered: None  # who follows what is safe
 
     def spooled(self) -> list[tuple[Path, Fact, bool]]:
@@ -71,12 +72,10 @@ class Writer:
         for fact, recovered in told:
             self.on_told(fact, recovered)
 
-    async def write_through(self, told: Told) -> None:
-        """Into the journal, after what waits. DatabaseAway: not now; the caller keeps it."""
-        async with self._one_at_a_time:
-            await self._drain()
-            await self._append(told)
-            self._say(told)
+    @property
+    def is_behind(self) -> bool:
+        """Whether facts wait, or would have to."""
+        return self.is_away or self.waiting > 0
 
     async def run(self) -> None:
         """Delivers what waits as soon as the database is back. Until cancelled."""
@@ -111,7 +110,7 @@ class Writer:
         entries = await self._journal.append(told, cursors)
         if entries:
             self.last_seq = entries[-1].seq
-            self.fresh.set()
+            self.fresh.add(entries)
 
     async def _commit_or_set_aside(self, one: tuple[Fact, bool]) -> None:
         try:

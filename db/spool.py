@@ -48,10 +48,13 @@ class Spool:
         fresh.rename(final)
         return final
 
-    def pending(self) -> list[tuple[Path, Fact]]:
-        """What waits, in order. A file that cannot be read goes to `bad/` (see `damaged`) and blocks nothing."""
+    def pending(self, at_most: int | None = None) -> list[tuple[Path, Fact]]:
+        """What waits, in order; all, or the first ones.
+
+        A file that cannot be read goes to `bad/` (see `damaged`) and blocks nothing.
+        """
         found = []
-        for path in sorted(self.directory.glob("*.json")):
+        for path in sorted(self.directory.glob("*.json"))[:at_most]:
             try:
                 found.append((path, from_json(path.read_text(encoding="utf-8"))))
             except FileNotFoundError:

@@ -193,7 +193,7 @@ async def test_a_recording_is_sealed_and_the_plain_one_is_gone(listening: Listen
     plain.write_bytes(wav(seconds=2))
     await listening.happens(*steps)
     lines = await listening.until_told(CALL, [*ANSWERED_FACTS, "recording_sealed"], within=10)
-    sealed = lines[-1].fact
+    [sealed] = [line.fact for line in lines if line.fact.word == "recording_sealed"]
     assert (sealed.incident_id, sealed.seconds) == (CALL, 2.0)
     file = listening.settings.recordings_dir / "sealed" / sealed.file
     assert file.stat().st_mode & 0o777 == 0o600

@@ -11,6 +11,7 @@ import aiomqtt
 import pytest
 
 from ami_listener import publisher as publishing
+from ami_listener.fresh import Fresh
 from ami_listener.publisher import LAST_WILL, Publisher
 from db import migration
 from db.engine import connect
@@ -57,8 +58,8 @@ def facts(first: int, count: int) -> list[tuple[Fact, bool]]:
 
 
 @asynccontextmanager
-async def publishing_from(journal: Journal, url: str) -> AsyncIterator[Publisher]:
-    made = Publisher(journal, lambda: mqtt.connect(url, will=LAST_WILL), asyncio.Event())
+async def publishing_from(journal: Journal, url: str, fresh: Fresh | None = None) -> AsyncIterator[Publisher]:
+    made = Publisher(journal, lambda: mqtt.connect(url, will=LAST_WILL), fresh or Fresh())
     running = asyncio.get_running_loop().create_task(made.run())
     try:
         yield made
@@ -121,6 +122,19 @@ async def test_facts_head_and_status_are_told(journal: Journal, broker: Broker):
             return await journal.cursor("mqtt") == "3"
 
         await eventually(is_marked)
+
+
+async def test_a_fact_is_handed_on_at_once_and_what_others_appended_is_not_left_out(journal: Journal, broker: Broker):
+    fresh = Fresh()
+    async with listening(broker) as ear, publishing_from(journal, broker.url, fresh) as publisher:
+        await eventually(lambda: publisher.state == "ok")
+        fresh.add(await journal.append(facts(0, 2)))
+        await eventually(lambda: ear.seqs() == [1, 2])
+        await journal.append(facts(2, 1))
+        fresh.add(await journal.append(facts(3, 1)))
+        fresh.add(await journal.append(facts(4, 2)))
+        await eventually(lambda: len(ear.seqs()) >= 6)
+        assert ear.seqs() == [1, 2, 3, 4, 5, 6]
 
 
 async def test_fifty_facts_told_while_the_broker_was_down_come_once_each_in_order(journal: Journal, broker: Broker):
