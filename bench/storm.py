@@ -92,10 +92,15 @@ def order_violations(calls: Sequence[Call], priority: Callable[[Call], int]) -> 
         if (at := call.rung_at) is None:
             break
         found += any(
-            priority(other) > priority(call) and (other.pressed_at or at) < at - PATIENCE_SECONDS
+            priority(other) > priority(call) and _pressed(other) < at - PATIENCE_SECONDS
             for other in offered[position + 1 :]
         )
     return found
+
+
+def _pressed(call: Call) -> float:
+    assert call.pressed_at is not None, "a call that was placed was pressed"
+    return call.pressed_at
 
 
 def facts_missing(calls: Iterable[Told]) -> int:
