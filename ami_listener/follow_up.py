@@ -15,7 +15,7 @@ from db.engine import DatabaseAway
 from db.journal import Journal
 from domain import facts as told
 from domain import steps
-from domain.course import LOST, Course
+from domain.course import LOST, Course, Line
 from domain.steps import Kind, Rules, Step
 from runtime import log
 from runtime.clock import Clock
@@ -24,6 +24,7 @@ from runtime.settings import Settings
 LOOK_SECONDS = 0.5
 RETRY_SECONDS = 1.0
 AGAIN = timedelta(seconds=5)  # before the same thing is asked of Asterisk once more
+CHANNEL_WITHIN = timedelta(seconds=3)  # after it was asked for, a call back has a channel, or it has none
 LADDER_AGAIN = timedelta(seconds=30)
 
 Tell = Callable[[told.Fact], Awaitable[None]]
@@ -91,6 +92,9 @@ class FollowUp:
         for step in steps.due_steps(course, now, self._rules):
             await self._take(course, step)
         await self._end_ladder(course)
+        for line in course.call_backs:
+            if line.is_ringing and now - line.began_at > CHANNEL_WITHIN:
+                await self._look_for(course, line)
         following = steps.next_step(self._courses.of(course.incident_id), now, self._rules)
         self._seen[course.incident_id] = (course, following.due_at)
         if following.kind is Kind.NONE:
@@ -99,7 +103,8 @@ class FollowUp:
     def _is_idle(self, course: Course, now: datetime) -> bool:
         """Nothing new was told, and nothing is due."""
         seen, due_at = self._seen.get(course.incident_id, (None, None))
-        return seen is course and (due_at is None or due_at > now) and course.incident_id not in self._ladders
+        is_watched = course.incident_id in self._ladders or any(line.is_ringing for line in course.call_backs)
+        return seen is course and (due_at is None or due_at > now) and not is_watched
 
     def _forget(self, incident_id: str) -> None:
         self._courses.forget(incident_id)
@@ -136,6 +141,18 @@ class FollowUp:
                 self._ladders[course.incident_id] = step.call_id
                 await self._ring_back.start_ladder(course, step.call_id)
 
+    async def _look_for(self, course: Course, line: Line) -> None:
+        """A call back that is said to ring, and of which Asterisk knows nothing, never left the house."""
+        if not self._ring_back.is_possible or not self._is_first(Kind.RINGING_BACK, line.call_id, AGAIN):
+            return
+        try:
+            is_there = await self._ring_back.has_channel(line.call_id)
+        except OSError as error:
+            log.logger().warning("a call back cannot be looked for", call_id=line.call_id, reason=str(error))
+            return
+        if not is_there and self._courses.of(course.incident_id).lines[line.call_id].is_ringing:
+            await self._fail(course, line.call_id, line.attempt, "CHANUNAVAIL")
+
     def _is_first(self, kind: Kind, of: str, again: timedelta) -> bool:
         now = self._clock.now()
         if now - self._asked.get((kind, of), now - again) < again:
@@ -150,12 +167,15 @@ class FollowUp:
         if was_there and step.kind is Kind.END_CALL_BACK:
             return  # Asterisk will say that it is over
         status = "CANCEL" if step.kind is Kind.END_CALL_BACK else LOST
+        await self._fail(course, step.call_id, step.attempt, status)
+
+    async def _fail(self, course: Course, call_id: str, attempt: int, dial_status: str) -> None:
         failed = told.CallBackFailed(
-            call_id=step.call_id,
+            call_id=call_id,
             happened_at=self._clock.now(),
             incident_id=course.incident_id,
-            attempt=step.attempt,
-            dial_status=status,
+            attempt=attempt,
+            dial_status=dial_status,
         )
         await self._tell(failed)
 

@@ -91,6 +91,11 @@ class RingBack:
             "Async": "true",
         }
 
+    async def has_channel(self, call_id: str) -> bool:
+        """Whether Asterisk knows this call back: where no channel could be made, it says nothing that counts."""
+        reply = await self._link.call("Getvar", {"Channel": call_id, "Variable": "CHANNEL(state)"})
+        return reply.get("Response") == "Success"
+
     async def hang_up(self, call_id: str) -> bool:
         """End the ring of a call back. False: Asterisk has no such channel."""
         reply = await self._link.call("Hangup", {"Channel": call_id, "Cause": "16"})

@@ -15,7 +15,6 @@ OPERATOR_CHANNEL = "PJSIP/op-"
 TRUNK_CHANNEL = ("PJSIP/trunk-", "PJSIP/trunk2-")  # the one line to the network, and the other
 CHANNEL_STATE_UP = "6"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_REASONS = {"1": "NOANSWER", "3": "NOANSWER", "5": "BUSY", "8": "CONGESTION"}  # of OriginateResponse
 
 
 def operator_of(channel: str) -> str:
@@ -132,10 +131,6 @@ def to_observation(message: Mapping[str, str], received_at: datetime) -> seen.Ob
             return _channel_in_bridge(message, at)
         case "Hangup":
             return _hangup(message, at)
-        case "OriginateResponse" if message.get("Response") == "Failure":
-            # where no channel could even be made, this is the only word; the action has the id of the call back
-            status = _REASONS.get(message.get("Reason", ""), "CHANUNAVAIL")
-            return seen.CallBackDialled(call_id=message.get("ActionID", ""), at=at, dial_status=status)
         case "ChannelTalkingStart" if message.get("Linkedid") == message.get("Uniqueid"):
             return seen.ResidentTalked(call_id=message.get("Linkedid", ""), at=at)
         case _:
@@ -152,7 +147,8 @@ def _user_event(message: Mapping[str, str], at: datetime) -> seen.Observation | 
 def _dial(event: str, message: Mapping[str, str], at: datetime) -> seen.Observation | None:
     call_id, leg_id = message.get("DestLinkedid", ""), message.get("DestUniqueid", "")
     operator_id, status = operator_of(message.get("DestChannel", "")), message.get("DialStatus", "")
-    if event == "DialEnd" and call_id and call_id == leg_id and status != "ANSWER":
+    # CHANUNAVAIL is also Asterisk's word for whatever it cannot name: the cause of the hang-up says more
+    if event == "DialEnd" and call_id and call_id == leg_id and status not in ("ANSWER", "CHANUNAVAIL"):
         return seen.CallBackDialled(call_id=call_id, at=at, dial_status=status)
     if not operator_id or not call_id or call_id == leg_id:
         return None

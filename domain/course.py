@@ -234,7 +234,7 @@ def _learn_of_line(course: Course, fact: told.Fact, at: datetime) -> None:
             line = _line(course, fact.call_id, at)
             line.resident_id, line.prompt_set, line.priority = fact.resident_id, fact.prompt_set, fact.priority
         case told.TriageAnswered():
-            _line(course, fact.call_id, at).is_safe = fact.answer == "safe"
+            _line(course, fact.call_id, at).is_safe = fact.answer in ("safe", "call_back")
         case told.HelpCallReplaced():
             _line(course, fact.call_id, at).is_replaced = True
         case told.HelpCallEnded():

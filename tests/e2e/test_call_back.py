@@ -123,8 +123,8 @@ async def test_a_talk_that_drops_goes_on_with_the_same_operator(
 async def test_three_attempts_in_vain_and_then_others_are_rung_without_the_resident(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:
-    button = await centre.resident(desk, "0999999102")
-    caregiver = await desk.outside("0999999204")
+    button = await centre.resident(desk, "0999999101")
+    caregiver = await desk.outside("0999999201")
     caregiver.answer(0.3, keys="1", keys_after=3.0)
     call_id, _ = await _abandoned(centre, operators, button)
     exhausted = (await centre.wait_fact("call_backs_exhausted", within=40)).fact

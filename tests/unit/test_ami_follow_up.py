@@ -59,6 +59,8 @@ class FakeAsterisk:
                     return {"Response": "Error", "Message": "Uniqueid is in use"}
                 self.channels[headers["ChannelId"]] = headers
                 self.rung.append(headers["Channel"])
+            case "Getvar" if headers["Channel"] not in self.channels:
+                return {"Response": "Error", "Message": "No such channel"}
             case "Hangup":
                 if self.channels.pop(headers["Channel"], None) is None:
                     return {"Response": "Error", "Message": "No such channel"}
@@ -206,6 +208,21 @@ async def test_who_cannot_be_rung_is_an_alarm_and_others_are_rung(centre: Centre
     follow_up._courses.learn(told, recovered=False)
     await follow_up.look()
     assert centre.asterisk.asked[-1][0] == "DBPut", "who still rings stops"
+
+
+async def test_a_call_back_without_a_channel_is_noticed_and_tried_again() -> None:
+    centre = Centre().abandoned()
+    centre.clock.at += timedelta(seconds=8)
+    follow_up, _ = centre.listener()
+    await follow_up.look()
+    centre.asterisk.channels.clear()  # no channel could be made, and Asterisk says nothing
+    centre.clock.at += timedelta(seconds=4)
+    await follow_up.look()
+    failed = [fact for fact in centre.journal.values() if isinstance(fact, facts.CallBackFailed)]
+    assert [fact.dial_status for fact in failed] == ["CHANUNAVAIL"]
+    centre.clock.at += timedelta(seconds=31)
+    await follow_up.look()
+    assert len(centre.asterisk.rung) == 2
 
 
 async def test_a_ring_on_its_way_is_ended_by_a_second_press_once() -> None:

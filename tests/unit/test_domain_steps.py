@@ -219,7 +219,7 @@ def test_a_refused_call_is_called_back() -> None:
 
 
 def test_who_said_safe_is_called_back_later() -> None:
-    story = Story().press().tell(facts.TriageAnswered, answer="safe", by_key=True).after(2).ends()
+    story = Story().press().tell(facts.TriageAnswered, answer="safe", by_key=True, priority=0).after(2).ends()
     assert seconds(story, story.main()) == RULES.safe_seconds
 
 
@@ -301,7 +301,7 @@ HAPPENINGS: list[tuple[type[facts.Fact], dict[str, object]]] = [
     (facts.OperatorAsked, {"operator_id": "malee", "wanted": "call_back", "key_id": "k1"}),
     *((facts.AlarmRaised, {"alarm": alarm, "subject": INCIDENT, "detail": ""})
       for alarm in (steps.NO_OWNER, steps.STALLED, steps.NO_CALL_BACK, steps.NOT_CLOSED)),
-    (facts.TriageAnswered, {"answer": "safe", "by_key": True}),
+    (facts.TriageAnswered, {"answer": "safe", "by_key": True, "priority": 0}),
 ]  # fmt: skip
 HAPPENED = st.tuples(st.sampled_from(HAPPENINGS), CALLS, st.integers(0, 7200))
 
