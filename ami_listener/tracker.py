@@ -141,10 +141,15 @@ class Tracker:
 
     def _place(self, call: Call, subject: str, resident_id: str, at: datetime) -> told.Fact:
         # who is unknown is known by the phone, and who hides the number by this one call
-        subject = subject or (f"phone:{call.phone_id}" if call.phone_id else f"call:{call.call_id}")
-        return incidents.join_or_open(
-            self.book.incident_of(subject), call_id=call.call_id, subject=subject, resident_id=resident_id, at=at
-        )
+        of_phone = f"phone:{call.phone_id}" if call.phone_id else ""
+        subject = subject or of_phone or f"call:{call.call_id}"
+        current = self.book.incident_of(subject)
+        if current is None and call.phone_id:
+            # one of this phone's calls came when nobody could be asked who it is: one person in need, one case
+            same = self.book.incident_of_phone(call.phone_id) or self.book.incident_of(of_phone)
+            if same is not None and of_phone in (subject, same.subject):
+                current, subject = same, subject if subject != of_phone else same.subject
+        return incidents.join_or_open(current, call_id=call.call_id, subject=subject, resident_id=resident_id, at=at)
 
     def _refused(self, observation: seen.Refused) -> list[told.Fact]:
         call = self.book.call(observation.call_id, observation.at)

@@ -108,6 +108,7 @@ class Course:
     tier_at: datetime = _NEVER  # the last sign of the ladder
     advanced_at: datetime = _NEVER  # the last ring of anybody
     asked_at: datetime = _NEVER
+    called_in: set[str] = field(default_factory=set)  # calls of responders who rang the help line
     left: dict[str, datetime] = field(default_factory=dict)  # responders who talked with the resident and went
     alarms: dict[str, datetime] = field(default_factory=dict)  # raised and not cleared
 
@@ -150,9 +151,17 @@ class Course:
         return max(ends, default=_NEVER)
 
     @property
+    def has_taker(self) -> bool:
+        """A responder has it. A press that came later asks for a human anew: nobody came, or it became worse."""
+        if self.taken_by is None:
+            return False
+        presses = [line.began_at for line in self.lines.values() if line.is_press]
+        return max(presses, default=_NEVER) <= self.taken_by.since
+
+    @property
     def owner(self) -> Owner | None:
         """Who has it now; None: nobody, so that somebody must be found."""
-        if self.taken_by is not None:
+        if self.has_taker:
             return self.taken_by
         talking = [talk for line in self.lines.values() if line.has_talk for talk in line.talks.values()]
         if now_there := [talk for talk in talking if talk.left_at is None]:
@@ -188,6 +197,8 @@ def fold(incident_id: str, facts: Iterable[tuple[told.Fact, datetime]]) -> Cours
     course = Course(incident_id)
     for fact, at in sorted(facts, key=lambda one: (one[1], one[0].fact_id)):
         _learn(course, fact, at)
+    for call_id in course.called_in:  # their own calls are nobody's press
+        course.lines.pop(call_id, None)
     if course.opened_at == _NEVER:
         course.opened_at = min((line.began_at for line in course.lines.values()), default=_NEVER)
     return course
@@ -288,16 +299,24 @@ def _learn_of_ladder(course: Course, fact: told.Fact, at: datetime) -> None:
     match fact:
         case told.ResponderJoined():
             _line(course, fact.call_id, at).joined.add(fact.leg_id)
+            if course.taken_by is not None and course.taken_by.id == fact.responder_id:
+                course.taken_by = Owner("responder", fact.responder_id, at)
         case told.ResponderLeft():
             _line(course, fact.call_id, at).joined.discard(fact.leg_id)
             course.left[fact.responder_id] = at
         case told.ResponderTook() | told.ResponderCalledIn():
+            if isinstance(fact, told.ResponderCalledIn):
+                course.called_in.add(fact.leg_id)
             course.taken_by = Owner("responder", fact.responder_id, at)
             course.tier_at = course.advanced_at = at
         case told.TierStarted():
             course.tier_at = course.advanced_at = at
             if course.taken_by is not None and course.taken_by.id in course.left:
                 course.taken_by = None  # went at once, or the telephone died: others are rung again
+        case told.ResponderDidNotTake(reason="left"):
+            course.tier_at = course.advanced_at = at
+            if course.taken_by is not None and course.taken_by.id == fact.responder_id:
+                course.taken_by = None  # took it and was gone before the resident had been heard
         case told.ResponderRang() | told.ResponderPickedUp() | told.ResponderDeclined() | told.ResponderDidNotTake():
             course.tier_at = course.advanced_at = at
 

@@ -87,7 +87,7 @@ def due_steps(course: Course, now: datetime, rules: Rules) -> list[Step]:
 def main_step(course: Course, now: datetime, rules: Rules) -> Step:
     """What the incident waits for, alarms left aside."""
     ringing = next((line for line in course.call_backs if line.is_ringing), None)
-    is_wanted = course.is_open and not any(line.is_press for line in course.live) and course.taken_by is None
+    is_wanted = course.is_open and not any(line.is_press for line in course.live) and not course.has_taker
     if ringing is not None and not is_wanted:
         return Step(Kind.END_CALL_BACK, ringing.began_at, call_id=ringing.call_id, attempt=ringing.attempt)
     if not course.is_open:

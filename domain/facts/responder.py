@@ -75,7 +75,7 @@ class ResponderDeclined(Fact):
 class ResponderDidNotTake(Fact):
     """The ring ended without a human who takes it.
 
-    `reason` is a dial status, no_key, hung_up, taken_by_other or resident_gone.
+    `reason` is a dial status, no_key, hung_up, taken_by_other, resident_gone, or left: took it and was gone at once.
     """
 
     once_per: ClassVar[tuple[str, ...]] = ("leg_id",)

@@ -417,6 +417,31 @@ def test_a_call_refused_before_is_joined_by_the_next_press_of_that_phone():
     assert words(again) == ["incident_joined", "help_call_refused"]
 
 
+def test_who_was_refused_and_gets_in_by_the_next_press_has_one_case_and_is_not_called_back_beside_it():
+    follower = tracker()
+    follow(by_ami(refused().steps), follower)
+    again = HelpCall(call_id="saijai-1732291299.9").received().planned()
+    assert [fact.incident_id for fact in follow(by_ami(again.steps), follower)][1:] == [CALL, CALL]
+
+
+@pytest.mark.parametrize(
+    "subjects", [("", "resident:r1"), ("resident:r1", ""), ("phone:ph_0812345678", "resident:r1")]
+)
+def test_two_presses_of_one_phone_are_one_case_also_when_one_was_not_known_by_name(subjects):
+    follower = tracker()
+    follow(by_ami(HelpCall().received().planned(subject=subjects[0], resident="").steps), follower)
+    again = HelpCall(call_id="saijai-1732291299.9").received().planned(subject=subjects[1])
+    placed = next(fact for fact in follow(by_ami(again.steps), follower) if isinstance(fact, told.IncidentJoined))
+    assert placed.incident_id == CALL
+
+
+def test_two_residents_known_by_name_stay_two_cases_on_one_phone():
+    follower = tracker()
+    follow(by_ami(HelpCall().received().planned().steps), follower)
+    other = HelpCall(call_id="saijai-1732291299.9").received().planned(subject="resident:r2", resident="r2")
+    assert "incident_opened" in words(follow(by_ami(other.steps), follower))
+
+
 def test_each_answer_of_the_triage_is_told_once():
     call = HelpCall().received().planned()
     call.says("triage", answer="hurt", key="", prio="30").says("triage", answer="safe", key="1", prio="-50")

@@ -292,6 +292,8 @@ HAPPENINGS: list[tuple[type[facts.Fact], dict[str, object]]] = [
     (facts.ResponderTook, {**RESPONDER, "tier": "caregiver", "line": "agi"}),
     (facts.ResponderJoined, RESPONDER),
     (facts.ResponderLeft, {**RESPONDER, "seconds": 1.0}),
+    (facts.ResponderDidNotTake, {**RESPONDER, "reason": "left"}),
+    (facts.ResponderCalledIn, {"responder_id": "cg-1", "leg_id": "own"}),
     (facts.CallBackStarted, {"of_call_id": "c1", "attempt": 1, "reason": "abandoned"}),
     (facts.CallBackAnswered, {"attempt": 1}),
     (facts.ResidentReached, {"by": "key", "responder_id": ""}),
@@ -379,3 +381,29 @@ def _done(story: Story, step: Step) -> None:
             story.tell(facts.TierStarted, step.call_id, tier="caregiver", round=9, contacts=1)
         case _:
             raise AssertionError(step)
+
+
+RESPONDER_TOOK = {"tier": "caregivers", "responder_id": "cg-1", "leg_id": "l1", "line": "agi"}
+
+
+def test_who_presses_again_after_somebody_took_it_and_hangs_up_is_called_back_all_the_same() -> None:
+    story = Story().press().after(30).tell(facts.ResponderTook, **RESPONDER_TOOK).after(5).ends(answered=True)
+    assert story.main().kind is Kind.AWAIT_OWNER
+    step = story.after(1200).press("c2").after(5).ends(call_id="c2").main()
+    assert (step.kind, step.call_id) == (Kind.CALL_BACK, "c2")
+
+
+def test_who_took_it_and_was_gone_at_once_owns_nothing() -> None:
+    story = Story().press().after(30).tell(facts.ResponderTook, **RESPONDER_TOOK).after(2)
+    story.tell(facts.ResponderDidNotTake, responder_id="cg-1", leg_id="l1", reason="left").after(1).ends(
+        answered=True
+    )
+    assert story.main().kind is Kind.CALL_BACK
+
+
+def test_a_responder_who_calls_in_is_never_called_back_in_the_residents_place() -> None:
+    story = Story().press().after(30).talk().after(9)
+    story.tell(facts.ResponderCalledIn, responder_id="cg-1", leg_id="own").after(0.1)
+    story.ends("resident", call_id="own", answered=True)
+    assert story.course().press is not None and story.course().press.call_id == "c1"  # type: ignore[union-attr]
+    assert story.main().kind is Kind.TALK
