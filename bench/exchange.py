@@ -71,10 +71,10 @@ class Exchange:
 
     @asynccontextmanager
     async def held(
-        self, dialled: str, numbers: Sequence[str], rate: float, talk_seconds: float
+        self, dialled: str, numbers: Sequence[str], rate: float, talk_seconds: float, voice: bool = False
     ) -> AsyncIterator[list[Call]]:
         """Calls that stay up inside the block, waiting or talking; then every caller hangs up."""
-        buttons = await self._press(dialled, numbers, rate, talk_seconds, False)
+        buttons = await self._press(dialled, numbers, rate, talk_seconds, voice)
         try:
             yield [button.call for button in buttons]
         finally:

@@ -179,7 +179,9 @@ class Storms:
     async def _waiting(
         self, dialled: str, callers: int, operators: int, seconds: float, settle_seconds: float
     ) -> float:
-        async with self._exchange.held(plain.NUMBER, self._numbers(operators), WAITING_RATE, LONG_SECONDS):
+        # with voice: an operator's phone from which nothing is heard for 4 s is taken for dead
+        talks = self._numbers(operators)
+        async with self._exchange.held(plain.NUMBER, talks, WAITING_RATE, LONG_SECONDS, voice=True):
             await asyncio.sleep(FREE_SECONDS)
             idle = await self._spent(seconds / 2) * 2
             async with self._exchange.held(dialled, self._numbers(callers), WAITING_RATE, LONG_SECONDS):
