@@ -35,7 +35,7 @@ from pbx import scratch, secrets
 from phones import sound
 from phones.desk import PhoneDesk
 from phones.leg import Leg
-from runtime.clock import SystemClock
+from runtime.clock import BANGKOK, SystemClock
 from runtime.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -46,6 +46,7 @@ MARK = ".saijai-demo"  # only a folder with this mark is ever emptied
 RESIDENT_TONE, OPERATOR_TONE = 440.0, 1000.0  # mixed into samples/voices: what the other phone must receive
 ANSWERS_AFTER_SECONDS = 3.0
 LEAST_TONE_SECONDS = 0.5
+READY_SECONDS = 60.0  # a small machine starts slowly the first time
 LOOK_EACH_SECONDS = 0.1
 
 
@@ -67,9 +68,9 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="One story, then end; exit 0 only if both were heard.")
     ] = False,
-    data: Annotated[Path, typer.Option("--data", help="Where the demo keeps everything; made anew.")] = Path(
-        ".saijai/demo"
-    ),
+    data: Annotated[
+        Path, typer.Option("--data", file_okay=False, help="The folder where the demo keeps everything; made anew.")
+    ] = Path(".saijai/demo"),
 ) -> None:
     """Start everything on loopback with sample residents and place a real help call."""
     settings = _fresh(data)
@@ -79,7 +80,8 @@ def demo(
     try:
         with Centre(settings) as centre:
             console.print("[dim]starting Asterisk, FastAGI, listener, broker ...[/dim]")
-            centre.wait_ready()
+            for late in centre.wait_ready(READY_SECONDS):
+                console.print(f"[yellow]{late} is late: the call goes on without it[/yellow]")
             heard = asyncio.run(_story(settings, console))
             if once:
                 raise typer.Exit(0 if heard.both else 1)
@@ -262,6 +264,8 @@ async def _follow(settings: Settings, console: Console) -> None:
     journal = Journal(database, SystemClock(), settings.journal_head_file)
     try:
         async for entry in _as_they_come(journal, after=(await journal.head()).seq):
-            console.print(f"  [cyan]{entry.fact.happened_at:%H:%M:%S}[/cyan]  {sentence(entry.fact)}")
+            console.print(
+                f"  [cyan]{entry.fact.happened_at.astimezone(BANGKOK):%H:%M:%S}[/cyan]  {sentence(entry.fact)}"
+            )
     finally:
         await database.close()

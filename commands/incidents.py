@@ -13,6 +13,7 @@ from ami_listener.courses import Courses
 from ami_listener.follow_up import rules_of
 from commands.installation import DEFAULT, DataDir
 from commands.opened import complain, opened, run
+from commands.tables import whole
 from db.commands import CommandBook
 from db.journal import Journal
 from db.spool import Spool
@@ -63,7 +64,7 @@ async def _list(data: Path, as_json: bool) -> int:
         journal = Journal(database, clock, settings.journal_head_file)
         found = await journal.open_incidents()
         await courses.recall(journal)
-    table = Table("incident", "whose", "opened (Bangkok)", "presses", "owner", "next step")
+    table = Table(whole("incident"), "whose", "opened (Bangkok)", "presses", "owner", "next step")
     for one in found:
         owner, step = _stands(courses.of(one.incident_id), clock.now(), rules_of(settings))
         if as_json:
@@ -72,7 +73,7 @@ async def _list(data: Path, as_json: bool) -> int:
         opened_at = f"{one.opened_at.astimezone(BANGKOK):%F %T}"
         table.add_row(one.incident_id, one.subject, opened_at, str(one.presses), owner, step)
     if not as_json:
-        Console().print(table)
+        Console(markup=False).print(table)
     return 0
 
 

@@ -9,7 +9,10 @@ import typer
 from runtime.settings import Settings, SettingsError, load
 
 DataDir = Annotated[
-    Path, typer.Option("--data", envvar="SAIJAI_DATA", help="Where this installation keeps everything.")
+    Path,
+    typer.Option(
+        "--data", envvar="SAIJAI_DATA", file_okay=False, help="Where this installation keeps everything: a folder."
+    ),
 ]
 DEFAULT = Path(".saijai")
 

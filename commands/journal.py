@@ -54,7 +54,7 @@ async def _print(data: Path, incident: str | None, follow: bool, as_json: bool) 
             if len(entries) == _LINES_AT_ONCE:
                 continue
             if not follow:
-                return 0
+                return complain(f"the journal knows no incident {incident}") if incident and not after else 0
             await asyncio.sleep(FOLLOW_SECONDS)
 
 

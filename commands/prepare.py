@@ -12,7 +12,7 @@ from commands.reach import reach_of
 from db.engine import DatabaseAway
 from db.migration import upgrade
 from pbx import asterisk, containers, place
-from runtime.settings import Settings
+from runtime.settings import Settings, SettingsError
 
 WAIT_SECONDS = 30.0
 SecretsFor = Annotated[Path, typer.Option(help="Below it, each process finds the secrets that it needs.")]
@@ -28,7 +28,10 @@ def prepare(data: DataDir = DEFAULT, secrets_for: SecretsFor = Path("/srv/secret
     if not isinstance(installed, asterisk.Elsewhere):
         fail(f"prepare is for containers: set {asterisk.ELSEWHERE_VARIABLE}, or use ./saijai up")
     operators = operators_of(settings)
-    place.prepare(settings, operators, installed, cache(), reach_of(settings))
+    try:
+        place.prepare(settings, operators, installed, cache(), reach_of(settings))
+    except SettingsError as wrong:
+        fail(str(wrong))
     containers.hand_out(settings, secrets_for, installed.owner)
     typer.echo(f"prepare: ready, {len(operators)} operators")
 

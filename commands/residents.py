@@ -14,6 +14,7 @@ from rich.table import Table
 
 from commands.installation import DEFAULT, DataDir
 from commands.opened import complain, opened, phone_key, run
+from commands.tables import whole
 from db.residents import PhoneBook, ResidentBook
 from db.roster import ListRefused, import_roster
 from domain import numbers
@@ -133,7 +134,7 @@ def _print(residents: Iterable[Resident], as_json: bool) -> None:
         for resident in residents:
             print(json.dumps(asdict(resident), ensure_ascii=False))
         return
-    table = Table("id", "name", "community", "phones", "dependency", "disabilities")
+    table = Table(whole("id"), "name", "community", whole("phones"), "dependency", "disabilities")
     for resident in residents:
         table.add_row(
             resident.id,

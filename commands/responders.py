@@ -12,6 +12,7 @@ from rich.table import Table
 from commands.installation import DEFAULT, DataDir
 from commands.opened import complain, opened, run
 from commands.reach import tell_responders
+from commands.tables import whole
 from db.list_file import ListRefused
 from db.responder_roster import import_responders
 from db.responders import ResponderBook
@@ -68,7 +69,7 @@ async def _list(data: Path, as_json: bool) -> int:
         for one in people:
             print(json.dumps(asdict(one), ensure_ascii=False))
         return 0
-    table = Table("id", "tier", "name", "number", "communities", "priority")
+    table = Table(whole("id"), "tier", "name", whole("number"), "communities", "priority")
     for one in people:
         tier = "volunteer" if one.tier is Tier.CAREGIVER else one.tier
         number = numbers.display(one.number) if one.number.startswith("+") else one.number

@@ -58,7 +58,9 @@ def sim(
     patience: Annotated[
         float, typer.Option(min=1, help="Seconds after the last press until all are judged.")
     ] = 180.0,
-    data: Annotated[Path | None, typer.Option("--data", help="A running centre instead of one of its own.")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", file_okay=False, help="A running centre instead of one of its own.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object and nothing else.")] = False,
 ) -> None:
     """Residents press, operators and caregivers behave as people do; exit code 0 only if nobody was left alone."""

@@ -1,9 +1,12 @@
 """`./saijai status`: each part ok or failing, so that whoever runs it at night sees what is wrong."""
 
 import json
+import re
 import shutil
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -16,13 +19,14 @@ from commands import ports
 from commands.installation import DEFAULT, DataDir, settings_of
 from pbx import asterisk, broker
 from runtime import heartbeat
-from runtime.clock import SystemClock
+from runtime.clock import BANGKOK, SystemClock
 from runtime.settings import Settings
 from runtime.watchdog import WATCHED, frozen
 
 LOW_DISK_MB = 500
 HEARTBEAT, ALARMS = "heartbeat", "alarms"
 WARNING = "WARNING"
+_MOMENT = r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00"
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,25 @@ def _process(settings: Settings, process: str) -> Part:
         return Part(False, "", "no heartbeat: it does not run")
     if frozen(beat, SystemClock().monotonic()):
         return Part(False, beat.since, "no heartbeat for more than 3 s")
-    return Part(beat.ok, beat.since, ", ".join(f"{name} {value}" for name, value in beat.detail.items()))
+    return Part(beat.ok, beat.since, _told(beat.detail))
+
+
+def _told(detail: Mapping[str, Any]) -> str:
+    """What a process says of itself, for a person: nothing that is empty, yes and no, and times of Bangkok."""
+    said = {name.replace("_", " "): _said(value) for name, value in detail.items()}
+    return ", ".join(f"{name} {value}" for name, value in said.items() if value)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(
+            f"{name} {_said(one)}" if not isinstance(one, Mapping) else name for name, one in value.items()
+        )
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return re.sub(_MOMENT, lambda found: _local(found[0]), value)
+    return "" if value is None else str(value)
 
 
 def _last_heartbeat(settings: Settings) -> str | None:
@@ -134,13 +156,21 @@ def _broker(settings: Settings) -> Part:
 
 
 def _print(seen: dict[str, Any]) -> None:
-    table = Table("part", "", "since", "detail")
+    table = Table("part", "", "since (Bangkok)", "detail")
     for name, part in seen["parts"].items():
-        table.add_row(name, "[green]ok" if part["ok"] else "[red]FAILING", part["since"][:19], escape(part["detail"]))
+        table.add_row(
+            name, "[green]ok" if part["ok"] else "[red]FAILING", _local(part["since"]), escape(part["detail"])
+        )
     console = Console()
     console.print(table)
     for name, alarm in seen["alarms"].items():
-        console.print(f"[red]ALARM[/red] {escape(name)} since {alarm['since'][:19]}: {escape(alarm['detail'])}")
-    console.print(
-        ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in seen.items() if key not in ("parts", "alarms"))
-    )
+        console.print(f"[red]ALARM[/red] {escape(name)} since {_local(alarm['since'])}: {escape(alarm['detail'])}")
+    if (passed_at := seen["last_heartbeat_at"]) is not None:
+        seen = {**seen, "last_heartbeat_at": _local(passed_at)}
+    said = {key.replace("_", " "): value for key, value in seen.items() if key not in ("parts", "alarms")}
+    console.print(", ".join(f"{key} {'unknown' if value is None else value}" for key, value in said.items()))
+
+
+def _local(moment: str) -> str:
+    """On a screen it is Bangkok time, as in the journal."""
+    return f"{datetime.fromisoformat(moment).astimezone(BANGKOK):%Y-%m-%d %H:%M:%S}" if moment else ""

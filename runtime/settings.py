@@ -133,6 +133,13 @@ class Settings(BaseSettings):
             raise ValueError("must be like mqtt://127.0.0.1:1883")
         return value
 
+    @field_validator("trunk_contact", "trunk2_contact")
+    @classmethod
+    def _known_contact(cls, value: str) -> str:
+        if value and not re.match(r"sips?:\S+$", value):
+            raise ValueError("must be like sip:192.0.2.20, or empty: then nobody outside the centre is rung")
+        return value
+
     @model_validator(mode="after")
     def _enough_ports(self) -> Self:
         needed = PORTS_PER_LINE * self.trunk_lines
@@ -234,7 +241,20 @@ def _refuse_unknown(file: Path) -> None:
             raise SettingsError(f"{file}, line {number}: '{name}' is no setting; docs/install.md names them all")
 
 
+_LIKE = {  # what is right, where the rule itself would be a riddle
+    "trunk_caller_id": "must be digits, with or without + before them",
+    "help_number": "must be 2 to 15 digits",
+    "test_number": "must be 2 to 15 digits",
+    "emergency_number": "must be 3 to 15 digits, or empty: then it is never dialled",
+    "call_back_gaps": "must be seconds joined by commas, like 7,30,90",
+    "deadman_url": "must begin with http:// or https://, or be empty",
+    "alarm_number": "must be 3 to 15 digits, or empty: then nobody is rung",
+}
+
+
 def _sentence(place: tuple[int | str, ...], message: str, given: object) -> str:
     if not place:
         return message.removeprefix("Value error, ")
-    return f"SAIJAI_{str(place[0]).upper()}={given!r}: {message}"
+    name = str(place[0])
+    wanted = _LIKE.get(name, message.removeprefix("Value error, "))
+    return f"SAIJAI_{name.upper()}={given!r}: {wanted}"

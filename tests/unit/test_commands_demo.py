@@ -63,3 +63,11 @@ def test_a_demo_that_still_runs_is_not_emptied_by_a_second_one(tmp_path):
 def test_told_to_end_it_leaves_as_with_ctrl_c():
     with pytest.raises(KeyboardInterrupt):
         command._end(15, None)
+
+
+def test_a_file_in_place_of_the_folder_is_one_sentence(tmp_path):
+    (tmp_path / "list.csv").write_text("a list")
+    done = CliRunner().invoke(APP, ["--once", "--data", str(tmp_path / "list.csv")], env={"COLUMNS": "300"})
+    assert done.exit_code == 2
+    assert "is a file" in done.stderr
+    assert (tmp_path / "list.csv").read_text() == "a list"

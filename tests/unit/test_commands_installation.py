@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from commands import installation
+from commands.__main__ import app
 
 
 def test_a_wrong_setting_ends_the_command_with_its_name_and_where_to_mend_it(tmp_path, capsys):
@@ -36,3 +38,16 @@ def test_the_cache_is_where_the_machine_says(monkeypatch):
     assert installation.cache() == Path("/elsewhere/sounds")
     monkeypatch.delenv("SAIJAI_CACHE")
     assert installation.cache() == Path("/var/cache/saijai/sounds")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("up",), ("status",), ("journal",), ("sim",), ("prepare",), ("residents", "list"), ("incidents", "list")],
+)
+def test_a_file_in_place_of_dir_is_one_sentence_whatever_the_command(tmp_path, words):
+    file = tmp_path / "residents.csv"
+    file.write_text("a list")
+    done = CliRunner().invoke(app, [*words, "--data", str(file)], env={"COLUMNS": "300"})
+    assert done.exit_code == 2
+    assert "is a file" in done.stderr
+    assert file.read_text() == "a list"

@@ -245,3 +245,18 @@ def test_the_table_shows_every_part_and_keeps_what_is_in_brackets(settings, pbx)
     for name in command.look(settings)["parts"]:
         assert name in said
     assert "open incidents 2" in said
+
+
+def test_whoever_reads_the_table_at_night_reads_bangkok_time(settings):
+    beat(settings, "alarms", ok=False, raised={"disk/data": {"since": SINCE, "detail": "12 MB free"}})
+    said = shown(settings).stdout
+    assert "last heartbeat at 2026-01-01 07:00:00" in said
+    assert "ALARM disk/data since 2026-01-01 07:00:00" in said
+    assert "T00:00:00" not in said
+
+
+def test_what_nobody_knows_is_called_unknown(settings):
+    beat(settings, "ami_listener", age=60, **WELL)
+    said = shown(settings).stdout
+    assert "open incidents unknown" in said
+    assert "None" not in said

@@ -131,6 +131,23 @@ def test_a_wrong_value_is_named_with_its_variable(tmp_path, name, value):
         says(tmp_path, f"SAIJAI_{name}={value}")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("EMERGENCY_NUMBER", "abc", "must be 3 to 15 digits"),
+        ("CALL_BACK_GAPS", "7;30", "joined by commas, like 7,30,90"),
+        ("DEADMAN_URL", "example.org", "must begin with http:// or https://"),
+        ("TRUNK_CONTACT", "192.0.2.20", "must be like sip:192.0.2.20"),
+        ("TRUNK2_CONTACT", "gateway", "must be like sip:192.0.2.20"),
+    ],
+)
+def test_a_wrong_value_is_answered_with_what_is_right_and_no_riddle(tmp_path, name, value, wanted):
+    with pytest.raises(SettingsError) as wrong:
+        says(tmp_path, f"SAIJAI_{name}={value}")
+    assert wanted in str(wrong.value)
+    assert "pattern" not in str(wrong.value) and "Value error" not in str(wrong.value)
+
+
 def test_all_wrong_values_are_named_at_once(tmp_path):
     with pytest.raises(SettingsError) as refused:
         says(tmp_path, "SAIJAI_SIP_PORT=0", "SAIJAI_LOG_LEVEL=LOUD")
