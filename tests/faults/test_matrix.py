@@ -135,13 +135,15 @@ async def _scene(centre: CentreUnderTest, desk: PhoneDesk, position: int, fault:
     operators = await centre.register(desk, *OPERATORS)
     for phone in operators:
         phone.ignore()
+        if fault.part == "clock":  # many steps in one run add up to more than a registration lasts
+            await phone.agent.register()
     button = await centre.resident(desk, scenario.resident_number(position))
     caregivers = [await desk.outside(scenario.caregiver_number(position, which)) for which in (0, 1)]
     return Scene(centre, button, operators, caregivers, fault.ends_calls)
 
 
 async def _all_well(centre: CentreUnderTest) -> None:
-    """Every part says so again; a small disk is small, an hour off is an hour off, and both are alarms."""
+    """Every part says so again; a small disk is small, a clock that is off is off, and both are alarms."""
     ignored = {"disk", "clock", "alarms"}
 
     def ill() -> dict[str, str]:
