@@ -41,6 +41,7 @@ from sim.play import Stage
 from sim.scenario import Scenario, Size
 
 _OWN = ("SIP_PORT", "AMI_PORT", "AGI_PORT", "WS_PORT")
+READY_SECONDS = 60.0  # whatever else this machine does
 _STYLES = {End.REACHED: "green", End.CALLED_BACK: "cyan", End.SENT: "yellow", End.UNREACHED: "bold red"}
 
 
@@ -76,7 +77,7 @@ def sim(
                 fail(f"{settings.data_dir} has no residents with a telephone, or no operators: import some first")
             day = scenario.scenario(seed, Size(len(people.residents), min(operators, len(there)), minutes, size.rate))
             if data is None:
-                held.enter_context(Centre(settings)).wait_ready()
+                held.enter_context(Centre(settings)).wait_ready(READY_SECONDS)
             told = asyncio.run(_rehearse(settings, day, people, port, talk, patience))
     except (NotReady, DatabaseAway) as wrong:
         fail(str(wrong))

@@ -42,7 +42,7 @@ def test_the_cache_is_where_the_machine_says(monkeypatch):
 
 @pytest.mark.parametrize(
     "words",
-    [("up",), ("status",), ("journal",), ("sim",), ("prepare",), ("residents", "list"), ("incidents", "list")],
+    [("up",), ("status",), ("journal",), ("sim",), ("residents", "list"), ("incidents", "list")],
 )
 def test_a_file_in_place_of_dir_is_one_sentence_whatever_the_command(tmp_path, words):
     file = tmp_path / "residents.csv"
