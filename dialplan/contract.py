@@ -157,8 +157,13 @@ FROM_OPERATOR_ID: Final = "SAIJAI_FROM"  # the operator who hands over
 OTHERS: Final = "SAIJAI_OTHERS"  # dial string of every operator but this one
 ENDED_BY: Final = "SAIJAI_ENDED_BY"  # the channel that hung up, or "responder" for one outside the centre
 LADDER_CHANNEL: Final = "SAIJAI_LADDER"  # SHARED on the resident's channel: the ladder that runs beside it
+LADDER_SINCE: Final = (
+    "SAIJAI_LADDER_SINCE"  # SHARED on the resident's channel: when one was asked for, 0 once it runs
+)
+LISTED: Final = "SAIJAI_LISTED"  # of the tier that begins: those not looked at yet
+ELSEWHERE: Final = "SAIJAI_ELSEWHERE"  # how many ladders ring this contact now
 WAIT: Final = "SAIJAI_WAIT"  # seconds until the first tier
-CASE: Final = "SAIJAI_CASE"  # resident id, else call id: one emergency call each
+CASE: Final = "SAIJAI_CASE"  # resident id, else the telephone, else call id: one emergency call each
 ROUND: Final = "SAIJAI_ROUND"  # of the ladder, from 1
 TIER: Final = "SAIJAI_TIER"  # backup, caregivers, rescue or emergency
 TIER_CONTACTS: Final = "SAIJAI_CONTACTS"  # of the tier that begins: those not rung yet
@@ -222,6 +227,9 @@ CHANNEL_VARIABLES: Final = frozenset(
         KEY,
         ENDED_BY,
         LADDER_CHANNEL,
+        LADDER_SINCE,
+        LISTED,
+        ELSEWHERE,
         WAIT,
         CASE,
         ROUND,

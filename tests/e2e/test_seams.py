@@ -1,0 +1,78 @@
+"""Where two parts of the way meet: who takes it and is gone, one telephone for many residents, a cut line."""
+
+from phones.desk import PhoneDesk
+from tests.support.centre import CentreUnderTest
+from tests.support.eventually import eventually
+from tests.support.ladder import RESCUE, listed, pressed, told
+
+
+async def test_who_took_it_and_was_gone_before_the_talk_is_replaced_and_owns_nothing(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    listed(ladder, rescue=f"team-1:{RESCUE}")
+    team = await desk.outside(RESCUE)
+    team.answer(0.1, keys="1", keys_after=0.5)
+    leg, call_id = await pressed(ladder, desk, "0999997301")
+    first = await team.ring(12)
+    await ladder.wait_fact("responder_took", within=15, call_id=call_id)
+    team.ignore()
+    await first.hang_up()
+    await ladder.wait_fact("responder_did_not_take", call_id=call_id, responder_id="team-1", reason="left")
+    assert leg.is_up
+    second = await team.ring(15)
+    await second.call.answer()
+    await second.established()
+    await second.press("1")
+    await ladder.wait_fact("responder_joined", 20, call_id=call_id)
+    assert leg.is_up and second.is_up
+    await leg.hang_up()
+    await second.ended(8)
+
+
+async def test_one_telephone_is_rung_for_one_resident_at_a_time_and_then_for_the_next(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    listed(ladder, rescue=f"team-1:{RESCUE}")
+    team = await desk.outside(RESCUE)
+    first, first_id = await pressed(ladder, desk, "0999997302")
+    second, second_id = await pressed(ladder, desk, "0999997303")
+    await team.ring(15)
+
+    async def both() -> bool:
+        assert sum(not one.has_ended for one in team.legs) <= 1, "never two rings at one telephone"
+        return all([await told(ladder, one, "responder_rang") for one in (first_id, second_id)])
+
+    await eventually(both, 45, "each resident's turn comes")
+    await first.hang_up()
+    await second.hang_up()
+
+
+async def test_rescue_that_an_operator_fetched_is_rung_on_when_the_line_is_cut(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    team = await desk.outside(RESCUE)
+    leg, call_id = await pressed(ladder, desk, "0999997304")
+    rung = await ladder.phones["malee"].ring(5)
+    await rung.call.answer()
+    await ladder.wait_fact("operator_joined", within=8, call_id=call_id)
+    listed(ladder, rescue=f"team-1:{RESCUE}")
+    await rung.press("*2")
+    fetched = await team.ring(8)
+    await leg.hang_up()
+    await ladder.wait_fact("help_call_ended", call_id=call_id)
+    await fetched.ended(8)
+    second = await team.ring(8)
+    await second.call.answer()
+    await second.established()
+    await second.press("1")
+    await ladder.wait_fact("responder_took", 12, call_id=call_id, responder_id="team-1")
+
+
+async def test_a_household_that_is_also_a_responder_rings_operators_at_once(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    ladder.ask_asterisk("database put saijai-rung 999999103 saijai-1.1&PJSIP/trunk-1&9999999999&cg-1&caregivers&")
+    leg, call_id = await pressed(ladder, desk, "0999999103")
+    await ladder.wait_fact("operator_rang", within=4, call_id=call_id)
+    ladder.ask_asterisk("database del saijai-rung 999999103")
+    await leg.hang_up()
