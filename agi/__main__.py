@@ -1,9 +1,6 @@
 """`python -m agi --data DIR`: the service that answers the dialplan's questions, until it is told to stop."""
 
-import argparse
 import asyncio
-import signal
-from pathlib import Path
 from typing import Any
 
 from agi.desk import Desk
@@ -16,9 +13,9 @@ from db.engine import Database, connect
 from db.residents import ResidentBook
 from db.responders import ResponderBook
 from db.spool import Spool
-from runtime import heartbeat, log
+from runtime import heartbeat, log, part
 from runtime.clock import SystemClock
-from runtime.settings import Settings, SettingsError, load
+from runtime.settings import Settings
 from runtime.tasks import TaskOwner
 
 PROCESS = "agi"
@@ -66,29 +63,14 @@ async def serve(settings: Settings, database: Database, phone_key: bytes, stop: 
     await database.close()
 
 
-async def _until_told_to_stop(settings: Settings, database: Database, phone_key: bytes) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(told, stop.set)
-    await serve(settings, database, phone_key, stop)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run the service; a wrong setting, a missing key or a taken port ends it with one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(prog="python -m agi", description="Answers the dialplan's questions (FastAGI).")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the directory of the installation")
-    data_dir: Path = parser.parse_args(arguments).data
-    try:
-        settings = load(data_dir)
+    settings = part.begin(PROCESS, "Answers the dialplan's questions (FastAGI).", arguments)
+    with part.one_sentence(PROCESS):
         database = connect(settings.database)
         phone_key = (settings.secrets_dir / "phone.key").read_bytes()
-        settings.run_dir.mkdir(parents=True, exist_ok=True)
-    except (SettingsError, ValueError, OSError) as wrong:
-        raise SystemExit(f"agi: {wrong}") from None
-    log.configure(PROCESS, settings.log_level)
     try:
-        asyncio.run(_until_told_to_stop(settings, database, phone_key))
+        part.run(lambda stop: serve(settings, database, phone_key, stop))
     except OSError as refused:
         raise SystemExit(f"agi: cannot listen on {settings.agi_bind}:{settings.agi_port}: {refused}") from None
 

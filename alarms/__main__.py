@@ -1,10 +1,7 @@
 """`python -m alarms --data DIR`: sees what is wrong before a call comes, and tells it, until it is told to stop."""
 
-import argparse
 import asyncio
-import signal
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from alarms.call_out import call_out
@@ -13,9 +10,9 @@ from alarms.ends import Ends
 from alarms.readings import Readings
 from alarms.watch import AlarmWatch
 from db.spool import Spool
-from runtime import heartbeat, log, watchdog
+from runtime import heartbeat, log, part, watchdog
 from runtime.clock import Clock, SystemClock
-from runtime.settings import Settings, SettingsError, load
+from runtime.settings import Settings
 from runtime.tasks import TaskOwner
 
 PROCESS = "alarms"
@@ -33,10 +30,7 @@ async def _look(settings: Settings, watch: AlarmWatch, clock: Clock) -> None:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _run(settings: Settings) -> None:
-    stop = asyncio.Event()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(told, stop.set)
+async def _run(settings: Settings, stop: asyncio.Event) -> None:
     clock = SystemClock()
     rings = partial(call_out, settings.data_dir / "asterisk" / "spool", settings.alarm_number)
     watch = AlarmWatch(
@@ -63,15 +57,8 @@ async def _run(settings: Settings) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run it; a wrong setting ends it with one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(prog="python -m alarms", description="Tells what is wrong in the centre.")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the directory of the installation")
-    try:
-        settings = load(parser.parse_args(arguments).data)
-        settings.run_dir.mkdir(parents=True, exist_ok=True)
-    except (SettingsError, OSError) as wrong:
-        raise SystemExit(f"{PROCESS}: {wrong}") from None
-    log.configure(PROCESS, settings.log_level)
-    asyncio.run(_run(settings))
+    settings = part.begin(PROCESS, "Tells what is wrong in the centre.", arguments)
+    part.run(lambda stop: _run(settings, stop))
 
 
 if __name__ == "__main__":

@@ -1,19 +1,16 @@
 """`python -m heartbeat --data DIR`: a help call of robots every SAIJAI_HEARTBEAT_SECONDS, until told to stop."""
 
-import argparse
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 from db.spool import Spool
 from domain.facts import Fact, HeartbeatMissed, HeartbeatPassed
 from heartbeat.round import Outcome, heartbeat
 from runtime import heartbeat as beats
-from runtime import log
+from runtime import log, part
 from runtime.clock import Clock, SystemClock
-from runtime.settings import Settings, SettingsError, load
+from runtime.settings import Settings
 from runtime.tasks import TaskOwner
 
 PROCESS = "heartbeat"
@@ -80,10 +77,7 @@ def centre_of(settings: Settings) -> tuple[str, int]:
     return settings.ami_host if is_any else settings.bind, settings.sip_port
 
 
-async def _run(settings: Settings, password: str) -> None:
-    stop = asyncio.Event()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(told, stop.set)
+async def _run(settings: Settings, password: str, stop: asyncio.Event) -> None:
     clock, each = SystemClock(), settings.heartbeat_seconds
     rounds = Rounds(
         lambda: heartbeat(centre_of(settings), password, 2 * each + 60),
@@ -99,16 +93,10 @@ async def _run(settings: Settings, password: str) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run it; a wrong setting or a missing password ends it with one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(prog="python -m heartbeat", description="Places a synthetic help call.")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the directory of the installation")
-    try:
-        settings = load(parser.parse_args(arguments).data)
+    settings = part.begin(PROCESS, "Places a synthetic help call.", arguments)
+    with part.one_sentence(PROCESS):
         password = (settings.secrets_dir / "heartbeat").read_text(encoding="ascii").strip()
-        settings.run_dir.mkdir(parents=True, exist_ok=True)
-    except (SettingsError, OSError) as wrong:
-        raise SystemExit(f"{PROCESS}: {wrong}") from None
-    log.configure(PROCESS, settings.log_level)
-    asyncio.run(_run(settings, password))
+    part.run(lambda stop: _run(settings, password, stop))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 """`python -m second_line --data DIR`: keeps the snapshot beside Asterisk fresh, until it is told to stop."""
 
-import argparse
 import asyncio
-import signal
 import subprocess
 from pathlib import Path
 
@@ -11,9 +9,9 @@ from db.residents import ResidentBook
 from db.responders import ResponderBook
 from pbx import asterisk
 from pbx.second_line import PROCESS, SCRIPT
-from runtime import heartbeat, log
+from runtime import heartbeat, part
 from runtime.clock import SystemClock
-from runtime.settings import Settings, SettingsError, load
+from runtime.settings import Settings
 from runtime.tasks import TaskOwner
 from second_line.keeper import Keeper, be_modest
 from second_line.source import Source
@@ -46,29 +44,14 @@ def try_out(data_dir: Path) -> str:
     return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
 
 
-async def _until_told_to_stop(settings: Settings, database: Database, key: bytes) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(told, stop.set)
-    await serve(settings, database, key, stop)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run it; a wrong setting or a missing key ends it with one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(prog="python -m second_line", description="Keeps the second line's snapshot.")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the directory of the installation")
-    data_dir: Path = parser.parse_args(arguments).data
-    try:
-        settings = load(data_dir)
+    settings = part.begin(PROCESS, "Keeps the second line's snapshot.", arguments)
+    with part.one_sentence(PROCESS):
         database = connect(settings.database)
         key = settings.snapshot_key_file.read_bytes()
-        settings.run_dir.mkdir(parents=True, exist_ok=True)
-    except (SettingsError, ValueError, OSError) as wrong:
-        raise SystemExit(f"second_line: {wrong}") from None
-    log.configure(PROCESS, settings.log_level)
     be_modest()
-    asyncio.run(_until_told_to_stop(settings, database, key))
+    part.run(lambda stop: serve(settings, database, key, stop))
 
 
 if __name__ == "__main__":
