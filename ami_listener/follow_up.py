@@ -16,6 +16,7 @@ from db.journal import Journal
 from domain import facts as told
 from domain import steps
 from domain.course import LOST, Course, Line
+from domain.instants import EPOCH
 from domain.steps import Kind, Rules, Step
 from runtime import log
 from runtime.clock import Clock
@@ -89,6 +90,8 @@ class FollowUp:
                 log.logger().error("an incident cannot be followed", incident_id=course.incident_id, exc_info=error)
 
     async def _follow(self, course: Course, now: datetime) -> None:
+        if course.incident_id not in self._seen:
+            self._remember_ladder(course)
         for step in steps.due_steps(course, now, self._rules):
             await self._take(course, step)
         await self._end_ladder(course)
@@ -98,6 +101,7 @@ class FollowUp:
         following = steps.next_step(self._courses.of(course.incident_id), now, self._rules)
         self._seen[course.incident_id] = (course, following.due_at)
         if following.kind is Kind.NONE:
+            await self._close_ladders(course)
             self._forget(course.incident_id)
 
     def _is_idle(self, course: Course, now: datetime) -> bool:
@@ -178,6 +182,22 @@ class FollowUp:
             dial_status=dial_status,
         )
         await self._tell(failed)
+
+    def _remember_ladder(self, course: Course) -> None:
+        # it may have been started by the listener before this one, and Asterisk runs it on
+        over = [line for line in course.lines.values() if line.is_press and line.ended_at]
+        if over and course.exhausted_at != EPOCH and course.tier_at >= course.exhausted_at:
+            self._ladders[course.incident_id] = max(over, key=lambda line: line.began_at).call_id
+
+    async def _close_ladders(self, course: Course) -> None:
+        """Nobody is sent any more to somebody who has hung up; for who is still on the line others ring on."""
+        if course.tier_at == EPOCH or not self._ring_back.is_possible:
+            return
+        try:
+            for call_id in [line.call_id for line in course.lines.values() if not line.is_live]:
+                await self._ring_back.close_ladder(call_id)
+        except OSError as error:
+            log.logger().warning("a ladder could not be closed", reason=str(error))
 
     async def _end_ladder(self, course: Course) -> None:
         """Somebody has it, the resident is on the line again, or it is closed: nobody more is rung without her."""

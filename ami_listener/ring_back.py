@@ -125,6 +125,10 @@ class RingBack:
         """Nobody more is rung for this call; who listens hears that somebody has taken it."""
         await self._link.call("DBPut", {"Family": contract.TAKER_FAMILY, "Key": call_id, "Val": "centre"})
 
+    async def close_ladder(self, call_id: str) -> None:
+        """The case is closed: whoever is rung for this call, by whichever ladder, is left in peace."""
+        await self._link.call("DBPut", {"Family": contract.OVER_FAMILY, "Key": call_id, "Val": "closed"})
+
 
 def _contacts(callee: Callee) -> dict[str, str]:
     names = (

@@ -291,6 +291,7 @@ CHANNEL_VARIABLES: Final = frozenset(
 
 # Families of Asterisk's own database.
 TAKER_FAMILY: Final = "saijai-taker"  # by call id: who took it; whoever still is rung for it stops
+OVER_FAMILY: Final = "saijai-over"  # by call id: replaced or closed, so its ladder ends
 
 # Globals, written at start from the settings by pbx/configuration.py.
 GLOBALS: Final = frozenset(

@@ -310,6 +310,34 @@ async def test_an_incident_that_breaks_us_does_not_stop_the_others(monkeypatch: 
     assert len(centre.asterisk.rung) == 1
 
 
+async def _ladder_without_resident(centre: Centre) -> None:
+    centre.tell(facts.CallBacksExhausted, "", attempts=3)
+    centre.clock.at += timedelta(seconds=1)
+    centre.tell(facts.TierStarted, tier="rescue", round=1, contacts=1, ladder_id="l")
+
+
+async def test_a_ladder_that_another_listener_began_ends_when_she_presses_again() -> None:
+    centre = Centre().abandoned()
+    await _ladder_without_resident(centre)
+    centre.clock.at += timedelta(seconds=5)
+    centre.tell(facts.HelpCallReceived, "saijai-2.9", phone_id="ph_1", caller="number", did="1441")
+    centre.tell(facts.IncidentJoined, "saijai-2.9", resident_id="r1", subject="resident:r1", press=2)
+    follow_up, _ = centre.listener()
+    await follow_up.look()
+    await follow_up.look()
+    ended = {"Family": "saijai-taker", "Key": CALL, "Val": "centre"}
+    assert centre.asterisk.asked == [("DBPut", ended)]
+
+
+async def test_nobody_is_rung_any_more_for_a_closed_incident_whoever_began_it() -> None:
+    centre = Centre().abandoned()
+    centre.tell(facts.TierStarted, tier="caregivers", round=1, contacts=1, ladder_id="of the press alone")
+    centre.tell(facts.IncidentClosed, "", disposition="reassured", closed_by="malee")
+    follow_up, _ = centre.listener()
+    await follow_up.look()
+    assert ("DBPut", {"Family": "saijai-over", "Key": CALL, "Val": "closed"}) in centre.asterisk.asked
+
+
 async def test_a_closed_incident_is_forgotten() -> None:
     centre = Centre().abandoned()
     centre.tell(facts.IncidentClosed, "", disposition="reassured", closed_by="malee")
