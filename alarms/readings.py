@@ -68,6 +68,8 @@ class Readings:
             offset = float(said.get("clock_offset_ms") or 0.0)
             yield Reading(Alarm.CLOCK, "asterisk", abs(offset) > CLOCK_OFFSET_MS, f"{offset:.0f} ms ahead of ours")
         yield Reading(Alarm.DATABASE, "journal", said.get("database") != "ok", f"{said.get('spooled')} facts wait")
+        count = int(said.get("unattended") or 0)
+        yield Reading(Alarm.UNATTENDED, "incidents", count > 0, f"{count} open: ./saijai incidents list")
         yield Reading(Alarm.BROKER, "mqtt", said.get("mqtt") != "ok", "nothing is told by MQTT")
 
     def _heartbeat(self) -> Reading:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from db.entry import Entry
 from db.journal import Journal
-from domain import course
+from domain import course, steps
 from domain import facts as told
 from domain.course import Course
 from runtime.clock import Clock
@@ -95,6 +95,10 @@ class Courses:
             known = course.fold(incident_id, self._facts.get(incident_id, {}).values())
             self._folded[incident_id] = known
         return known
+
+    def unattended(self) -> int:
+        """How many incidents have an alarm that must wake somebody; as they were last looked at."""
+        return sum(1 for known in self._folded.values() if known.is_open and steps.WAKING & known.alarms.keys())
 
     def forget(self, incident_id: str) -> None:
         """It is closed, and nothing is left to be done."""

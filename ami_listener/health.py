@@ -5,6 +5,7 @@ from typing import Any
 
 from ami_listener.calls import Book
 from ami_listener.client import AmiLink, Reply
+from ami_listener.courses import Courses
 from ami_listener.publisher import Publisher
 from ami_listener.reconcile import Gaps
 from ami_listener.writer import Writer
@@ -18,8 +19,8 @@ UNREACHABLE = frozenset({"0", "4", "5"})  # Asterisk's device states unknown, in
 class Health:
     """What the heartbeat says; filled in as the parts come up."""
 
-    def __init__(self, link: AmiLink, writer: Writer, publisher: Publisher) -> None:
-        self._link, self._writer, self._publisher = link, writer, publisher
+    def __init__(self, link: AmiLink, writer: Writer, publisher: Publisher, courses: Courses) -> None:
+        self._link, self._writer, self._publisher, self._courses = link, writer, publisher, courses
         self._gaps, self._book = Gaps(), Book()
         self._is_recalled = False
         self.operators_reachable = 0
@@ -41,6 +42,7 @@ class Health:
             "dropped": self._link.dropped,
             "operators_reachable": self.operators_reachable,
             "open_incidents": len(self._book.incidents),
+            "unattended": self._courses.unattended(),
             "open_calls": len(self._book.open_call_ids()),
             "clock_offset_ms": self._link.clock_offset_ms,
         }

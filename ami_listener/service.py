@@ -71,7 +71,7 @@ class Service:
         rule = Rule(ban_seconds=settings.sip_ban_seconds)
         self._guard = Guard(Bans(rule, _never_banned(settings)), settings.bans_file, self._link, clock)
         self._link.on_security = self._guard.hear
-        self._health = Health(self._link, self._writer, self._publisher)
+        self._health = Health(self._link, self._writer, self._publisher, self._courses)
 
     def _ami_password(self) -> str:
         return (self._settings.secrets_dir / "ami").read_text(encoding="utf-8").strip()

@@ -20,6 +20,7 @@ class Alarm(StrEnum):
     SPOOL = "spool"  # what a process saw does not reach the journal
     DISK = "disk"
     CLOCK = "clock"  # Asterisk's clock and ours differ, or ours jumped
+    UNATTENDED = "unattended"  # an open incident has an alarm of its own: no owner, nobody rung, no call back
     HEARTBEAT = "heartbeat"  # two synthetic help calls in a row did not go the whole way
 
 
@@ -41,6 +42,7 @@ PATIENCE: Mapping[Alarm, Patience] = {
     Alarm.SPOOL: Patience(60, 10),
     Alarm.DISK: Patience(5, 60),
     Alarm.CLOCK: Patience(5, 60),
+    Alarm.UNATTENDED: Patience(0, 5),  # the incident's own alarm has waited already
     Alarm.HEARTBEAT: Patience(0, 0),  # two misses are patience enough
 }
 

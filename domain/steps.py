@@ -17,6 +17,9 @@ NO_NUMBER, NO_TRUNK = "NO_NUMBER", "NO_TRUNK"  # nobody can be rung: the number 
 NOT_REACHED = "NOT_REACHED"  # somebody or a machine lifted, and was not the resident as far as anybody knows
 _IMPOSSIBLE = frozenset({NO_NUMBER, NO_TRUNK})
 NO_OWNER, STALLED, NO_CALL_BACK, NOT_CLOSED = "no_owner", "stalled", "no_call_back", "not_closed"
+WAKING = frozenset(
+    {NO_OWNER, STALLED, NO_CALL_BACK}
+)  # somebody may be in need now; an owner who closes late wakes nobody
 _NEVER = EPOCH
 
 

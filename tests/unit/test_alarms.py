@@ -92,6 +92,8 @@ def test_where_all_is_well_nothing_is_bad(settings: Settings, clock: Clock) -> N
         ({"clock_offset_ms": -1500.0}, Alarm.CLOCK, "asterisk"),
         ({"database": "away", "spooled": 12}, Alarm.DATABASE, "journal"),
         ({"mqtt": "away"}, Alarm.BROKER, "mqtt"),
+        ({"unattended": 1}, Alarm.UNATTENDED, "incidents"),
+        ({"ami": "away", "unattended": 0, "operators_reachable": 0}, Alarm.ASTERISK, "ami"),
     ],
 )
 def test_what_the_listener_sees_is_one_alarm_each(

@@ -259,6 +259,20 @@ async def test_without_a_link_nothing_is_rung_but_alarms_are_raised() -> None:
     assert "call_back_started" not in centre.words()
 
 
+async def test_an_incident_without_an_owner_wakes_somebody_until_it_has_one() -> None:
+    centre = Centre().abandoned()
+    centre.clock.at += timedelta(seconds=70)
+    follow_up, _ = centre.listener()
+    follow_up._ring_back._link.state = "away"
+    await follow_up.look()
+    await follow_up.look()
+    assert follow_up._courses.unattended() == 1
+    centre.tell(facts.IncidentClosed, disposition="reassured", closed_by="malee")
+    follow_up, _ = centre.listener()
+    await follow_up.look()
+    assert follow_up._courses.unattended() == 0
+
+
 async def test_an_asterisk_that_is_still_starting_is_not_asked_and_no_attempt_is_lost() -> None:
     centre = Centre().abandoned()
     centre.clock.at += timedelta(seconds=20)
