@@ -335,6 +335,7 @@ GLOBALS: Final = frozenset(
         "KEY_SECONDS",  # for the key, after the question
         "EMERGENCY_NUMBER",  # empty: never dialled
         "EMERGENCY_STAY_SECONDS",  # a dispatcher who stays so long has taken it
+        "LADDERS_AT_ONCE",  # residents for whom others are rung at the same time
         "EMERGENCY_AT_ONCE",
         "EMERGENCY_AGAIN_SECONDS",  # one call to the emergency number for a case in so long
         "TRUNK_CALLER_ID",  # whom responders see calling

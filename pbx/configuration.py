@@ -125,6 +125,7 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
         "KEY_SECONDS": settings.key_seconds,
         "EMERGENCY_NUMBER": settings.emergency_number,
         "EMERGENCY_STAY_SECONDS": settings.emergency_stay_seconds,
+        "LADDERS_AT_ONCE": settings.ladders_at_once,
         "EMERGENCY_AT_ONCE": settings.emergency_at_once,
         "EMERGENCY_AGAIN_SECONDS": settings.emergency_again_seconds,
         "TRUNK_CALLER_ID": settings.trunk_caller_id or settings.help_number,

@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     tier_pause_seconds: int = Field(5, ge=1, le=60)
     key_seconds: int = Field(8, ge=1, le=30)
     emergency_stay_seconds: int = Field(30, ge=1, le=600)
+    ladders_at_once: int = Field(10, ge=1, le=1000)
     emergency_at_once: int = Field(2, ge=1, le=100)
     emergency_again_seconds: int = Field(600, ge=1)
     call_back_gaps: str = Field("7,30,90", pattern=r"^[0-9]+(\.[0-9]+)?(,[0-9]+(\.[0-9]+)?)*$")

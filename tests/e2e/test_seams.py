@@ -76,3 +76,26 @@ async def test_a_household_that_is_also_a_responder_rings_operators_at_once(
     await ladder.wait_fact("operator_rang", within=4, call_id=call_id)
     ladder.ask_asterisk("database del saijai-rung 999999103")
     await leg.hang_up()
+
+
+async def test_in_a_crowd_others_are_rung_for_so_many_residents_at_once_and_then_for_the_next(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    listed(ladder, rescue=f"team-1:{RESCUE}")
+    crowd = {"LADDERS_AT_ONCE": 1, "QUEUE_SECONDS": 3}
+    for name, value in crowd.items():
+        ladder.ask_asterisk(f"dialplan set global {name} {value}")
+    try:
+        await desk.outside(RESCUE)
+        first, first_id = await pressed(ladder, desk, "0999997311")
+        await ladder.wait_fact("tier_started", 15, call_id=first_id)
+        second, second_id = await pressed(ladder, desk, "0999997312")
+        await ladder.wait_fact("tier_started", 30, count=2, call_id=first_id)
+        assert not await told(ladder, second_id, "tier_started")
+        await first.hang_up()
+        await ladder.wait_fact("tier_started", 20, call_id=second_id)
+        assert second.is_up
+        await second.hang_up()
+    finally:
+        for name, value in {"LADDERS_AT_ONCE": 10, "QUEUE_SECONDS": 90}.items():
+            ladder.ask_asterisk(f"dialplan set global {name} {value}")
