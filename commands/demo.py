@@ -189,7 +189,7 @@ async def _as_they_come(journal: Journal, after: int) -> AsyncIterator[Entry]:
 
 def _print_fact(console: Console, entry: Entry, told: list[Entry]) -> None:
     began = next((one.fact.happened_at for one in told if one.fact.word == "help_call_received"), None)
-    if began is None:
+    if began is None or not entry.fact.call_id:  # the robots' heartbeat is no part of the story
         return
     after = (entry.fact.happened_at - began).total_seconds()
     style = "bold green" if isinstance(entry.fact, OperatorJoined) else "default"

@@ -224,7 +224,7 @@ def _print(console: Console, day: Scenario, told: list[Told]) -> None:
     console.print(table)
     found = _as_json(day, told)
     console.print(
-        f"{found['presses']} presses: {found['reached']} reached in the call, {found['called_back']} called back, "
+        f"{found['presses']} pressed: {found['reached']} reached in the call, {found['called_back']} called back, "
         f"{found['sent']} somebody was sent, [bold]{found['unreached']} unreached[/bold], {found['lost']} lost\n"
         f"ring {found['ring_s_p50']} s (median) {found['ring_s_p99']} s (99 of 100); "
         f"human {found['human_s_p50']} s (median) {found['human_s_p95']} s (95 of 100)"
