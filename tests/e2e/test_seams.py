@@ -1,5 +1,7 @@
 """Where two parts of the way meet: who takes it and is gone, one telephone for many residents, a cut line."""
 
+import asyncio
+
 from phones.desk import PhoneDesk
 from tests.support.centre import CentreUnderTest
 from tests.support.eventually import eventually
@@ -99,3 +101,43 @@ async def test_in_a_crowd_others_are_rung_for_so_many_residents_at_once_and_then
     finally:
         for name, value in {"LADDERS_AT_ONCE": 10, "QUEUE_SECONDS": 90}.items():
             ladder.ask_asterisk(f"dialplan set global {name} {value}")
+
+
+async def test_a_responder_who_listens_is_not_rung_again_when_she_presses_a_second_time(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    listed(ladder, rescue=f"team-1:{RESCUE}")
+    team = await desk.outside(RESCUE)
+    team.answer(0.1)
+    first, first_id = await pressed(ladder, desk, "0999999110")
+    listens = await team.ring(15)
+    await listens.established()
+    rung = team.rung
+    second, second_id = await pressed(ladder, desk, "0999999110")
+    await first.ended(5)
+    await ladder.wait_fact("operator_rang", 9, 2, second_id)
+    assert (team.rung, listens.is_up) == (rung, True)
+    await listens.press("1")
+    await ladder.wait_fact("responder_took", 8, call_id=first_id, responder_id="team-1")
+    assert second.is_up, "she is on the line, and operators ring on"
+    await second.hang_up()
+
+
+async def test_who_hangs_up_after_the_operators_key_is_not_called_back(
+    ladder: CentreUnderTest, desk: PhoneDesk
+) -> None:
+    leg, call_id = await pressed(ladder, desk, "0999997306")
+    rung = await ladder.phones["malee"].ring(5)
+    await rung.call.answer()
+    await ladder.wait_fact("operator_joined", within=8, call_id=call_id)
+    opened = (await told(ladder, call_id, "incident_opened"))[0].fact.incident_id
+    await rung.press("*72")
+
+    async def closed() -> bool:
+        return any(entry.fact.word == "incident_closed" for entry in await ladder.journal(incident_id=opened))
+
+    await eventually(closed, 8, "the incident is closed")
+    await leg.hang_up()
+    await ladder.wait_fact("help_call_ended", call_id=call_id)
+    await asyncio.sleep(8)  # longer than a call back would take
+    assert "call_back_started" not in {entry.fact.word for entry in await ladder.journal(incident_id=opened)}
