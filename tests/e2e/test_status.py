@@ -7,7 +7,7 @@ from tests.support.eventually import eventually
 
 PROMISED = {
     "parts", "open_incidents", "operators_reachable", "last_heartbeat_at", "disk_free_mb", "clock_offset_ms",
-    "unexplained_gaps",
+    "unexplained_gaps", "alarms",
 }  # fmt: skip
 
 
