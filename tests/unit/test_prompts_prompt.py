@@ -22,6 +22,7 @@ REQUIRED = {
     *(f"operator/{n}" for n in ("silent-call", "done", "failed", "calling", "no-call", "call-back")),
 }
 INCIDENT_FLOWS = {"help-call", "call-back", "storm", "responder", "emergency"}
+URGENT_ELSEWHERE = {"operator/silent-call", "operator/alarm"}
 ENTRY = "- {{id: a/b, text: {text}, meaning: hello, heard: first, priority: {priority}}}\n"
 HELLO = Prompt("a/b", "สวัสดีค่ะ", "hello", "first", Priority.NORMAL)
 
@@ -51,7 +52,7 @@ def test_catalogue_speaks_with_one_voice() -> None:
 
 def test_what_is_heard_while_somebody_needs_help_is_an_emergency_prompt() -> None:
     for prompt in load_catalogue().values():
-        is_of_an_incident = prompt.id.split("/")[0] in INCIDENT_FLOWS or prompt.id == "operator/silent-call"
+        is_of_an_incident = prompt.id.split("/")[0] in INCIDENT_FLOWS or prompt.id in URGENT_ELSEWHERE
         assert (prompt.priority is Priority.EMERGENCY) == is_of_an_incident, prompt.id
 
 
