@@ -61,7 +61,7 @@ class CentreUnderTest:
         values: dict[str, str | int | float] = {
             "sip_port": sip, "ami_port": ami, "agi_port": agi, "ws_port": ws,
             "mqtt_url": f"mqtt://127.0.0.1:{mqtt}", "operator_ring_seconds": 3, "least_talk_seconds": 2,
-            "heartbeat_seconds": 0, "alarms_after_seconds": 5, **settings,
+            "heartbeat_seconds": 0, "alarms_after_seconds": 5, "storm_calls": 500, **settings,
         }  # fmt: skip
         lines = "".join(f"SAIJAI_{name.upper()}={value}\n" for name, value in values.items())
         (folder / "saijai.env").write_text(lines, encoding="utf-8")
@@ -144,7 +144,7 @@ class CentreUnderTest:
                     say_closed(self.settings, one.incident_id, Disposition.TEST, "test")
             return not found
 
-        await eventually(nothing_open, 10, "every incident is closed")
+        await eventually(nothing_open, 20, "every incident is closed")
 
     def ask_asterisk(self, words: str) -> str:
         """Asterisk's own word, through its control socket."""
