@@ -47,9 +47,8 @@ def hand_over(settings: Settings, asterisk: Asterisk) -> None:
             os.chown(folder, uid, gid)
             for name in files:
                 os.chown(Path(folder) / name, uid, gid, follow_symlinks=False)
-    for spoken in (
-        data / "sounds" / "th" / kind for kind in PERSONAL_SOUNDS
-    ):  # what is said of residents is nobody's else to hear
+    for kind in PERSONAL_SOUNDS:  # what is said of residents is for Asterisk and root alone
+        spoken = data / "sounds" / "th" / kind
         open_folder(spoken)
         os.chown(spoken, -1, gid)
         spoken.chmod(0o750)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from commands import reach
 from commands.__main__ import app
 from domain.escalation import NOBODY_ELSE, Contact
-from pbx import asterisk
+from pbx import asterisk, place, second_line, secrets
 from pbx.asterisk import Asterisk
 from runtime.settings import Settings
 
@@ -29,8 +29,11 @@ def _etc(settings, monkeypatch) -> Path:
     """The configuration of an installation that has been started, with an Asterisk that runs as whoever runs this."""
     data, recordings = settings.data_dir, settings.recordings_dir
     etc = data / "asterisk" / "etc"
-    for folder in (etc, recordings / "live", recordings / "sealed", data / "log", data / "run", data / "spool"):
+    spools = [settings.spool_dir(process) for process in place.PROCESSES]
+    for folder in (etc, recordings / "live", recordings / "sealed", data / "log", data / "run", *spools):
         folder.mkdir(parents=True)
+    secrets.make(settings)
+    second_line.prepare(settings)
     found = type("Found", (Asterisk,), {"owner": (os.getuid(), os.getgid())})
     monkeypatch.setattr(asterisk, "find", lambda: found(None))
     return etc
