@@ -101,13 +101,10 @@ def test_a_started_centre_offers_the_calls_to_the_new_operator_without_a_restart
     etc = started(settings)
     assert shell(settings, "add", "noi", "--name", "Noi").exit_code == 0
     assert shell(settings, "add", "lek", "--name", "Lek").exit_code == 0
-    assert (
-        (etc / "globals.d" / "operators.conf")
-        .read_text()
-        .startswith("FALLBACK_OPERATORS=PJSIP/op-lek&PJSIP/op-noi\n")
-    )
+    told = (etc / "globals.d" / "operators.conf").read_text()
+    assert told == "FALLBACK_OPERATORS=PJSIP/op-lek&PJSIP/op-noi\nRING_PLACES=12\n"
     assert shell(settings, "remove", "lek").exit_code == 0
-    assert (etc / "globals.d" / "operators.conf").read_text().startswith("FALLBACK_OPERATORS=PJSIP/op-noi\n")
+    assert (etc / "globals.d" / "operators.conf").read_text() == "FALLBACK_OPERATORS=PJSIP/op-noi\nRING_PLACES=12\n"
     asked = asyncio.run(_asked(settings))
     assert [kind for kind, _ in asked] == ["reload"] * 9
     for module in ("res_pjsip.so", "app_queue.so", "pbx_config.so"):

@@ -220,11 +220,11 @@ class CentreUnderTest:
         return Journal(database, SystemClock(), self.settings.journal_head_file)
 
     async def all_well(self, within: float = 20.0) -> None:
-        """Every part is up again and says so; an alarm of an earlier story takes its minute to be over."""
+        """Every part is up again and says so."""
 
         def well() -> bool:
             parts = look(self.settings)["parts"]
-            return all(part["ok"] for name, part in parts.items() if name != "alarms")
+            return all(part["ok"] for part in parts.values())
 
         await eventually(lambda: asyncio.to_thread(well), within, "every part is well")
 
