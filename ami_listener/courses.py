@@ -6,7 +6,6 @@ recovered counts from when it happened.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from db.entry import Entry
@@ -36,6 +35,7 @@ class Courses:
         self._of_call: dict[str, str] = {}
         self._strays: OrderedDict[str, list[tuple[told.Fact, datetime]]] = OrderedDict()
         self._folded: dict[str, Course] = {}
+        self._touched: dict[str, None] = {}  # in the order in which they changed
         self.changed = asyncio.Event()
 
     async def recall(self, journal: Journal) -> None:
@@ -81,10 +81,13 @@ class Courses:
         if fact.fact_id not in known:
             known[fact.fact_id] = (fact, at)
             self._folded.pop(incident_id, None)
+            self._touched[incident_id] = None
             self.changed.set()
 
-    def __iter__(self) -> Iterator[Course]:
-        return iter([self.of(incident_id) for incident_id in list(self._facts)])
+    def take_changed(self) -> list[str]:
+        """Every open incident of which something new was told since the last time this was asked."""
+        touched, self._touched = list(self._touched), {}
+        return touched
 
     def __contains__(self, incident_id: str) -> bool:
         return incident_id in self._facts
@@ -103,5 +106,6 @@ class Courses:
     def forget(self, incident_id: str) -> None:
         """It is closed, and nothing is left to be done."""
         self._folded.pop(incident_id, None)
+        self._touched.pop(incident_id, None)
         for fact, _ in self._facts.pop(incident_id, {}).values():
             self._of_call.pop(fact.call_id, None)

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from ami_listener.agenda import Agenda
 from ami_listener.courses import Courses
 from ami_listener.ring_back import RingBack
 from db.engine import DatabaseAway
@@ -53,9 +54,11 @@ class FollowUp:
     ) -> None:
         self._rules, self._at_once, self._courses = rules, at_once, courses
         self._ring_back, self._tell, self._clock = ring_back, tell, clock
-        self._seen: dict[str, tuple[Course, datetime | None]] = {}  # as it was left, and when its next step is due
+        self._agenda = Agenda()
+        self._known: set[str] = set()
+        self._ringing: dict[str, int] = {}  # incident -> call backs that ring
         self._room = 0
-        self._asked: dict[tuple[Kind, str], datetime] = {}
+        self._asked: dict[str, dict[tuple[Kind, str], datetime]] = {}  # incident -> what Asterisk was asked, and when
         self._ladders: dict[str, str] = {}  # incident -> the call whose ladder was started without a resident
 
     async def run(self, journal: Journal, caught_up: asyncio.Event) -> None:
@@ -76,45 +79,51 @@ class FollowUp:
                 continue
 
     async def look(self) -> None:
-        """Do what is due now."""
+        """Do what is due now, and what was just told may ask for."""
         now = self._clock.now()
-        courses = list(self._courses)
+        changed = self._courses.take_changed()
+        for incident_id in changed:
+            self._count_ringing(self._courses.of(incident_id))
         # of many who are to be called back some wait: each takes a line that a press may need
-        self._room = self._at_once - sum(line.is_ringing for course in courses for line in course.call_backs)
-        for course in courses:
-            if self._is_idle(course, now):
-                continue
+        self._room = self._at_once - sum(self._ringing.values())
+        for incident_id in dict.fromkeys([*self._agenda.take_due(now), *changed]):
+            self._agenda.put(incident_id, now)  # until it is known better, and if anything goes wrong
             try:
-                await self._follow(course, now)
+                await self._follow(self._courses.of(incident_id), now)
             except Exception as error:  # noqa: BLE001  one incident that breaks us must not stop the others
-                log.logger().error("an incident cannot be followed", incident_id=course.incident_id, exc_info=error)
+                log.logger().error("an incident cannot be followed", incident_id=incident_id, exc_info=error)
 
     async def _follow(self, course: Course, now: datetime) -> None:
-        if course.incident_id not in self._seen:
+        if course.incident_id not in self._known:
+            self._known.add(course.incident_id)
             self._remember_ladder(course)
         for step in steps.due_steps(course, now, self._rules):
             await self._take(course, step)
         await self._end_ladder(course)
-        for line in course.call_backs:
-            if line.is_ringing and now - line.began_at > CHANNEL_WITHIN:
+        ringing = [line for line in course.call_backs if line.is_ringing]
+        for line in ringing:
+            if now - line.began_at > CHANNEL_WITHIN:
                 await self._look_for(course, line)
         following = steps.next_step(self._courses.of(course.incident_id), now, self._rules)
-        self._seen[course.incident_id] = (course, following.due_at)
+        is_watched = bool(ringing) or course.incident_id in self._ladders
+        self._agenda.put(course.incident_id, now if is_watched else following.due_at)
         if following.kind is Kind.NONE:
             await self._close_ladders(course)
             self._forget(course.incident_id)
 
-    def _is_idle(self, course: Course, now: datetime) -> bool:
-        """Nothing new was told, and nothing is due."""
-        seen, due_at = self._seen.get(course.incident_id, (None, None))
-        is_watched = course.incident_id in self._ladders or any(line.is_ringing for line in course.call_backs)
-        return seen is course and (due_at is None or due_at > now) and not is_watched
+    def _count_ringing(self, course: Course) -> None:
+        ringing = sum(line.is_ringing for line in course.call_backs)
+        if ringing:
+            self._ringing[course.incident_id] = ringing
+        else:
+            self._ringing.pop(course.incident_id, None)
 
     def _forget(self, incident_id: str) -> None:
         self._courses.forget(incident_id)
-        self._seen.pop(incident_id, None)
-        self._ladders.pop(incident_id, None)
-        self._asked = {key: at for key, at in self._asked.items() if key[1] != incident_id}
+        self._agenda.put(incident_id, None)
+        self._known.discard(incident_id)
+        for known in (self._ringing, self._ladders, self._asked):
+            known.pop(incident_id, None)
 
     async def _take(self, course: Course, step: Step) -> None:
         try:
@@ -141,13 +150,13 @@ class FollowUp:
                 await self._ring_back.ring(course, step)
             case Kind.END_CALL_BACK | Kind.RINGING_BACK:
                 await self._end_ring(course, step)
-            case Kind.LADDER_WITHOUT_RESIDENT if self._is_first(step.kind, course.incident_id, LADDER_AGAIN):
+            case Kind.LADDER_WITHOUT_RESIDENT if self._is_first(course, step.kind, course.incident_id, LADDER_AGAIN):
                 self._ladders[course.incident_id] = step.call_id
                 await self._ring_back.start_ladder(course, step.call_id)
 
     async def _look_for(self, course: Course, line: Line) -> None:
         """A call back that is said to ring, and of which Asterisk knows nothing, never left the house."""
-        if not self._ring_back.is_possible or not self._is_first(Kind.RINGING_BACK, line.call_id, AGAIN):
+        if not self._ring_back.is_possible or not self._is_first(course, Kind.RINGING_BACK, line.call_id):
             return
         try:
             is_there = await self._ring_back.has_channel(line.call_id)
@@ -157,15 +166,15 @@ class FollowUp:
         if not is_there and self._courses.of(course.incident_id).lines[line.call_id].is_ringing:
             await self._fail(course, line.call_id, line.attempt, "CHANUNAVAIL")
 
-    def _is_first(self, kind: Kind, of: str, again: timedelta) -> bool:
-        now = self._clock.now()
-        if now - self._asked.get((kind, of), now - again) < again:
+    def _is_first(self, course: Course, kind: Kind, of: str, again: timedelta = AGAIN) -> bool:
+        now, asked = self._clock.now(), self._asked.setdefault(course.incident_id, {})
+        if now - asked.get((kind, of), now - again) < again:
             return False
-        self._asked[kind, of] = now
+        asked[kind, of] = now
         return True
 
     async def _end_ring(self, course: Course, step: Step) -> None:
-        if not self._is_first(step.kind, step.call_id, AGAIN):
+        if not self._is_first(course, step.kind, step.call_id):
             return
         was_there = await self._ring_back.hang_up(step.call_id)
         if was_there and step.kind is Kind.END_CALL_BACK:

@@ -17,7 +17,7 @@ from ami_listener.tracker import Tracker
 from ami_listener.whom import Callee
 from dialplan import contract
 from domain import facts, steps
-from domain.course import Line
+from domain.course import Course, Line
 from domain.steps import Rules
 from runtime.settings import Settings
 
@@ -422,3 +422,22 @@ def test_a_machine_that_lifted_is_not_reached_and_a_key_is() -> None:
         seen.DialplanEnded(call_id="c.1", at=AT, source="PJSIP/trunk-1", cause=16, answered=False)
     )
     assert [fact.word for fact in ended] == ["help_call_ended", "help_call_abandoned"]
+
+
+async def test_an_incident_in_which_nothing_is_due_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    centre, looked_at, look = Centre().abandoned(), list[str](), steps.due_steps
+
+    def due_steps(course: Course, now: datetime, rules: Rules) -> list[steps.Step]:
+        looked_at.append(course.incident_id)
+        return look(course, now, rules)
+
+    monkeypatch.setattr(steps, "due_steps", due_steps)
+    follow_up, _ = centre.listener()
+    for _ in range(10):
+        centre.clock.at += timedelta(milliseconds=400)
+        await follow_up.look()
+    assert looked_at == [CALL]
+    centre.clock.at += timedelta(seconds=4)
+    await follow_up.look()
+    assert looked_at == [CALL, CALL]
+    assert centre.asterisk.rung == ["PJSIP/0812345678@trunk"]
