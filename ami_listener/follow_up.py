@@ -7,6 +7,7 @@ goes on where this one stopped.
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from ami_listener.agenda import Agenda
@@ -58,6 +59,8 @@ class FollowUp:
         self._known: set[str] = set()
         self._ringing: dict[str, int] = {}  # incident -> call backs that ring
         self._room = 0
+        self._for_asterisk: dict[str, None] = {}  # incidents whose step waits until Asterisk can be asked
+        self._for_a_line: dict[str, None] = {}  # incidents whose call back waits until another one is over
         self._asked: dict[str, dict[tuple[Kind, str], datetime]] = {}  # incident -> what Asterisk was asked, and when
         self._ladders: dict[str, str] = {}  # incident -> the call whose ladder was started without a resident
 
@@ -86,30 +89,50 @@ class FollowUp:
             self._count_ringing(self._courses.of(incident_id))
         # of many who are to be called back some wait: each takes a line that a press may need
         self._room = self._at_once - sum(self._ringing.values())
-        for incident_id in dict.fromkeys([*self._agenda.take_due(now), *changed]):
-            self._agenda.put(incident_id, now)  # until it is known better, and if anything goes wrong
+        for incident_id in dict.fromkeys([*self._take_freed(), *self._agenda.take_due(now), *changed]):
+            self._agenda.put(incident_id, now + AGAIN)  # if anything goes wrong
             try:
                 await self._follow(self._courses.of(incident_id), now)
             except Exception as error:  # noqa: BLE001  one incident that breaks us must not stop the others
                 log.logger().error("an incident cannot be followed", incident_id=incident_id, exc_info=error)
 
+    def _take_freed(self) -> list[str]:
+        """Who waited for Asterisk, or for a line, and waits no longer."""
+        if not self._ring_back.is_possible:
+            return []
+        freed = [*self._for_asterisk, *islice(self._for_a_line, max(0, self._room))]
+        self._for_asterisk.clear()
+        for incident_id in freed:
+            self._for_a_line.pop(incident_id, None)
+        return freed
+
     async def _follow(self, course: Course, now: datetime) -> None:
         if course.incident_id not in self._known:
             self._known.add(course.incident_id)
             self._remember_ladder(course)
-        for step in steps.due_steps(course, now, self._rules):
-            await self._take(course, step)
+        found = steps.every_step(course, now, self._rules)
+        for step in found:
+            if step.is_due(now):
+                await self._take(course, step)
         await self._end_ladder(course)
-        ringing = [line for line in course.call_backs if line.is_ringing]
-        for line in ringing:
-            if now - line.began_at > CHANNEL_WITHIN:
+        for line in course.call_backs:
+            if line.is_ringing and now - line.began_at > CHANNEL_WITHIN:
                 await self._look_for(course, line)
-        following = steps.next_step(self._courses.of(course.incident_id), now, self._rules)
-        is_watched = bool(ringing) or course.incident_id in self._ladders
-        self._agenda.put(course.incident_id, now if is_watched else following.due_at)
-        if following.kind is Kind.NONE:
+        left = self._courses.of(course.incident_id)
+        if left is not course:
+            found = steps.every_step(left, now, self._rules)
+        if all(step.due_at is None for step in found) and not left.is_open:
             await self._close_ladders(course)
             self._forget(course.incident_id)
+        else:
+            self._agenda.put(course.incident_id, self._looked_at_next(left, found, now))
+
+    def _looked_at_next(self, course: Course, found: list[Step], now: datetime) -> datetime | None:
+        """When time alone can bring something new in this incident."""
+        moments = [now + AGAIN if step.is_due(now) else step.due_at for step in found]
+        if any(line.is_ringing for line in course.call_backs):
+            moments.append(now + CHANNEL_WITHIN)
+        return min((at for at in moments if at is not None), default=None)
 
     def _count_ringing(self, course: Course) -> None:
         ringing = sum(line.is_ringing for line in course.call_backs)
@@ -122,14 +145,17 @@ class FollowUp:
         self._courses.forget(incident_id)
         self._agenda.put(incident_id, None)
         self._known.discard(incident_id)
-        for known in (self._ringing, self._ladders, self._asked):
-            known.pop(incident_id, None)
+        known: tuple[dict[str, Any], ...]
+        known = (self._ringing, self._ladders, self._asked, self._for_asterisk, self._for_a_line)
+        for one in known:
+            one.pop(incident_id, None)
 
     async def _take(self, course: Course, step: Step) -> None:
         try:
             await self._do(course, step)
         except OSError as error:  # ConnectionError, TimeoutError: the link will tell what became of it
             log.logger().warning("Asterisk could not be asked", step=step.kind.value, reason=str(error))
+            self._for_asterisk[course.incident_id] = None
 
     async def _do(self, course: Course, step: Step) -> None:
         who: dict[str, Any] = {"call_id": "", "happened_at": self._clock.now(), "incident_id": course.incident_id}
@@ -144,8 +170,10 @@ class FollowUp:
             case Kind.EXHAUSTED:
                 await self._tell(told.CallBacksExhausted(**who, attempts=step.attempt))
             case _ if not self._ring_back.is_possible:
-                return  # the link comes back, or Asterisk does: the step stays due
-            case Kind.CALL_BACK if self._room > 0:
+                self._for_asterisk[course.incident_id] = None
+            case Kind.CALL_BACK if self._room <= 0:
+                self._for_a_line[course.incident_id] = None
+            case Kind.CALL_BACK:
                 self._room -= 1
                 await self._ring_back.ring(course, step)
             case Kind.END_CALL_BACK | Kind.RINGING_BACK:
@@ -156,7 +184,10 @@ class FollowUp:
 
     async def _look_for(self, course: Course, line: Line) -> None:
         """A call back that is said to ring, and of which Asterisk knows nothing, never left the house."""
-        if not self._ring_back.is_possible or not self._is_first(course, Kind.RINGING_BACK, line.call_id):
+        if not self._ring_back.is_possible:
+            self._for_asterisk[course.incident_id] = None
+            return
+        if not self._is_first(course, Kind.RINGING_BACK, line.call_id):
             return
         try:
             is_there = await self._ring_back.has_channel(line.call_id)
@@ -211,13 +242,14 @@ class FollowUp:
     async def _end_ladder(self, course: Course) -> None:
         """Somebody has it, the resident is on the line again, or it is closed: nobody more is rung without her."""
         call_id = self._ladders.get(course.incident_id)
-        if call_id is None or not self._ring_back.is_possible:
+        if call_id is None or (course.is_open and course.owner is None and not course.live):
             return
-        if course.is_open and course.owner is None and not course.live:
+        if not self._ring_back.is_possible:
+            self._for_asterisk[course.incident_id] = None
             return
-        del self._ladders[course.incident_id]
         try:
             await self._ring_back.end_ladder(call_id)
+            self._ladders.pop(course.incident_id, None)
         except OSError as error:
-            self._ladders[course.incident_id] = call_id
+            self._for_asterisk[course.incident_id] = None
             log.logger().warning("a ladder could not be ended", reason=str(error))

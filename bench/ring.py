@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from bench import plain, processor, town
+from bench import cases, plain, processor, town
 from bench.blocks import Arm, Block, mirrored
 from bench.call import Call
 from bench.exchange import Exchange
@@ -16,7 +16,7 @@ from bench.processor import Used
 from runtime.settings import Settings
 
 WARM_UP_CALLS = 5
-IDLE_SECONDS = 8.0
+IDLE_SECONDS = 20.0
 SHORT_TALK_SECONDS = 0.5
 QUICK_TALK_SECONDS = 0.2
 SETTLE_SECONDS, SETTLE_LATEST_SECONDS, LOOK_SECONDS = 1.5, 10.0, 0.1
@@ -116,8 +116,9 @@ class Bench:
         return [town.number(next(source)) for _ in range(wanted)]
 
     async def _sealed(self) -> None:
-        """Wait for what a call leaves behind: its recording is sealed, its last facts are written."""
+        """Wait for what a call leaves behind: its recording is sealed, its last facts written, its case closed."""
         await asyncio.sleep(SETTLE_SECONDS)
+        await cases.close_all(self._settings)
         live = self._settings.recordings_dir / "live"
         for _ in range(round(SETTLE_LATEST_SECONDS / LOOK_SECONDS)):
             if not _any(live):

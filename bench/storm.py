@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import count
 from typing import Final
 
-from bench import plain, processor, town
+from bench import cases, plain, processor, town
 from bench.call import Call
 from bench.exchange import Exchange
 from bench.figures import ratio
@@ -128,8 +128,10 @@ class Storms:
         told = await self._told(placed)
         violations = order_violations(placed, lambda call: told[call.number].priority)
         missing = facts_missing(told[call.number] for call in placed if not call.refused)
+        left = await cases.close_all(self._settings)
         waited = max((call.rung_at or 0.0) - (call.pressed_at or 0.0) for call in placed)
-        self._tell(f"{calls} presses{f', {kills} killed half way' if kills else ''}: longest wait {waited:.0f} s")
+        how = f", {kills} killed half way" if kills else ""
+        self._tell(f"{calls} presses{how}: longest wait {waited:.0f} s, {left} cases could not be closed")
         return placed, violations, missing
 
     def _kill(self, part: str) -> None:

@@ -73,18 +73,21 @@ class Step:
     by_second_way: bool = False  # CALL_BACK: the first way out was down just now
     alarm: str = ""
 
+    def is_due(self, now: datetime) -> bool:
+        """It is to be done now."""
+        return self.due_at is not None and self.due_at <= now
+
 
 def next_step(course: Course, now: datetime, rules: Rules) -> Step:
     """The step that is due first. An open incident always has one with a time, but while a human talks."""
-    steps = [main_step(course, now, rules), *_alarm_steps(course, now, rules)]
-    dated = [step for step in steps if step.due_at is not None]
-    return min(dated, key=lambda step: step.due_at or now) if dated else steps[0]
+    found = every_step(course, now, rules)
+    dated = [step for step in found if step.due_at is not None]
+    return min(dated, key=lambda step: step.due_at or now) if dated else found[0]
 
 
-def due_steps(course: Course, now: datetime, rules: Rules) -> list[Step]:
-    """Everything that is to be done now: what cannot be done must not hide an alarm."""
-    steps = [main_step(course, now, rules), *_alarm_steps(course, now, rules)]
-    return [step for step in steps if step.due_at is not None and step.due_at <= now]
+def every_step(course: Course, now: datetime, rules: Rules) -> list[Step]:
+    """What is to be done now or later, the alarms last: what cannot be done must not hide an alarm."""
+    return [main_step(course, now, rules), *_alarm_steps(course, now, rules)]
 
 
 def main_step(course: Course, now: datetime, rules: Rules) -> Step:

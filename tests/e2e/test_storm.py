@@ -75,7 +75,12 @@ def callers(centre: CentreUnderTest, queue: str) -> int:
 
 async def waiting(centre: CentreUnderTest, ring: int, room: int, within: float = 5.0) -> None:
     """So many callers in the ring, so many in the waiting room."""
-    await eventually(lambda: (callers(centre, "operators"), callers(centre, "waiting-room")) == (ring, room), within)
+    queues = ("operators", "waiting-room")
+    try:
+        await eventually(lambda: tuple(callers(centre, queue) for queue in queues) == (ring, room), within)
+    except AssertionError:
+        shown = "\n".join(centre.ask_asterisk(f"queue show {queue}") for queue in queues)
+        raise AssertionError(f"not {ring} in the ring and {room} in the room within {within:g} s:\n{shown}") from None
 
 
 async def rung(centre: CentreUnderTest, *of: str) -> list[str]:

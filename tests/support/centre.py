@@ -222,11 +222,18 @@ class CentreUnderTest:
     async def all_well(self, within: float = 20.0) -> None:
         """Every part is up again and says so."""
 
+        ill: dict[str, str] = {}
+
         def well() -> bool:
             parts = look(self.settings)["parts"]
-            return all(part["ok"] for part in parts.values())
+            ill.clear()
+            ill.update({name: part["detail"] for name, part in parts.items() if not part["ok"]})
+            return not ill
 
-        await eventually(lambda: asyncio.to_thread(well), within, "every part is well")
+        try:
+            await eventually(lambda: asyncio.to_thread(well), within)
+        except AssertionError:
+            raise AssertionError(f"not every part is well within {within:g} s: {ill}") from None
 
     def pid(self, part: str) -> int:
         """The process of one part. AssertionError: it does not run."""

@@ -44,6 +44,7 @@ class Scene:
     operators: list[Phone]
     caregivers: list[Phone]
     ends_calls: bool  # lines drop with the fault
+    dialled_before: int = 0  # what the trunk had carried outwards until then
     measured: dict[str, float] = field(default_factory=dict)
     pressed_at: float = 0.0
     leg: Leg | None = None
