@@ -206,7 +206,6 @@ OFFERED: Final = "SAIJAI_OFFERED"  # SHARED: 1 once an operator's phone rang for
 ENTERED: Final = "SAIJAI_ENTERED"  # epoch second of coming into the ring
 TRIES: Final = "SAIJAI_TRIES"  # times that another caller was quicker at the last free phone
 GREETED: Final = "SAIJAI_GREETED"  # 1 once greeted in the waiting room
-ASKED: Final = "SAIJAI_ASKED"  # SHARED: 1 while the triage question is heard
 TRIAGED: Final = "SAIJAI_TRIAGE"  # hurt, trapped, medicine or safe
 PRESS: Final = "SAIJAI_PRESS"  # which of the last STORM_CALLS presses this one is
 EARLIER: Final = "SAIJAI_EARLIER"  # when the press before those came
@@ -279,7 +278,6 @@ CHANNEL_VARIABLES: Final = frozenset(
         TRIES,
         RECORDED,
         GREETED,
-        ASKED,
         TRIAGED,
         PRESS,
         EARLIER,
@@ -327,6 +325,8 @@ GLOBALS: Final = frozenset(
         "PRESSES",  # kept by the dialplan: the newest slot of PRESS_<n>
         "STORM",  # kept by the dialplan: epoch second since which a storm lasts, or 0
         "BUSY_SINCE",  # kept by the dialplan: epoch second since which nobody was free, or 0
+        "ADMITTING",  # kept by the dialplan: the channel that was last let into the ring
+        "ADMITTED_AT",  # kept by the dialplan: the epoch second of that
         "RECORDINGS",  # directory for the recording of a running call
         "TEST_NUMBER",
         "LADDER_AFTER_SECONDS",  # unanswered so long after the press, others are rung

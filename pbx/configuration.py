@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 DIALPLAN = HERE.parent / "dialplan"
 REPEAT_PRIORITY = 100
 SECOND_LINE_AT_ONCE = 8  # processes; a storm must not take the processor from the calls themselves
-KEPT_BY_THE_DIALPLAN = ("RANK_SINCE", "ANSWERED_AT", "PRESSES", "STORM", "BUSY_SINCE")
+KEPT_BY_THE_DIALPLAN = ("RANK_SINCE", "ANSWERED_AT", "PRESSES", "STORM", "BUSY_SINCE", "ADMITTING", "ADMITTED_AT")
 _PLACEHOLDER = re.compile(r"@([A-Z_]+)@")
 
 
