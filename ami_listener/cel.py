@@ -29,6 +29,7 @@ COLUMNS = (
     "eventextra",
 )
 _ROW_START = re.compile(r'"[A-Z_]+","\d+\.\d{1,6}",')
+DIALLED_BY_US = "AppDial2"  # the application that Asterisk gives a channel which it was asked to call
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,6 +47,7 @@ class Row:
     exten: str
     context: str
     channel: str
+    app: str
     channel_id: str
     call_id: str
     word: str
@@ -66,6 +68,7 @@ def parse(line: str) -> Row:
         exten=row["exten"],
         context=row["context"],
         channel=row["channel"],
+        app=row["app"],
         channel_id=row["uniqueid"],
         call_id=row["linkedid"],
         word=row["userdeftype"],
@@ -115,6 +118,8 @@ def _of_resident(row: Row) -> seen.Observation | None:
             return seen.SideCall(call_id=row.call_id, at=row.at)
         case "CHAN_START" if row.channel.startswith(TRUNK_CHANNEL) and row.context == contract.FROM_TRUNK:
             return seen.TrunkRang(call_id=row.call_id, at=row.at, exten=row.exten)
+        case "ANSWER" | "CHAN_END" if row.app == DIALLED_BY_US:
+            return seen.WentOut(call_id=row.call_id, at=row.at)
         case "HANGUP":
             source, cause = row.extra.get("hangupsource", ""), number(row.extra.get("hangupcause", ""))
             if source.startswith(TRUNK_CHANNEL) and source != row.channel:

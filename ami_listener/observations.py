@@ -25,6 +25,11 @@ class TrunkRang(Observation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WentOut(Observation):
+    """The channel was no help call: we rang somebody by ourselves, as an alarm does. Only CEL says it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Received(Observation):
     """The dialplan took a help call. `number` is the caller's as presented, `presentation` whether it may be seen."""
 

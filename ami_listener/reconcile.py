@@ -88,7 +88,7 @@ class Reconciler:
         match observation:
             case seen.TrunkRang() if observation.exten != self._test_number:
                 self._rang[observation.call_id] = observation.at
-            case seen.Received() | seen.TestReceived() | seen.Refused():
+            case seen.Received() | seen.TestReceived() | seen.Refused() | seen.WentOut():
                 self._rang.pop(observation.call_id, None)
             case seen.CallOver() if observation.call_id in self._rang:
                 self._explain(observation.call_id)

@@ -60,14 +60,14 @@ class Bench:
         self._residents, self._strangers = count(), count(50_000)
         self._idle = Used()
 
-    async def settle(self) -> None:
-        """Both dialplans have run once, and what a second of doing nothing costs is known."""
+    async def settle(self, idle_seconds: float) -> None:
+        """Both dialplans have run once, and what a second of doing nothing costs is known from so many."""
         for dialled in (self._settings.help_number, plain.NUMBER, plain.RECORDED_NUMBER):
             await self._exchange.place(dialled, self._numbers(Arm.PLAIN, WARM_UP_CALLS), 10, 0.2)
         await self._sealed()
         before = processor.used(self._supervisor)
-        await asyncio.sleep(IDLE_SECONDS)
-        self._idle = Used().plus(processor.used(self._supervisor).plus(before, -1), 1 / IDLE_SECONDS)
+        await asyncio.sleep(idle_seconds)
+        self._idle = Used().plus(processor.used(self._supervisor).plus(before, -1), 1 / idle_seconds)
         self._tell(f"idle, ms of a core each second: {_words(self._idle)}")
 
     async def signalling(self, ours: int, plain_calls: int, rounds: int, rate: float) -> Sides:

@@ -22,7 +22,7 @@ from bench.blocks import Arm
 from bench.exchange import Exchange
 from bench.figures import LIMITS, RingFigures, percentile, ratio
 from bench.operators import NotRegistered
-from bench.ring import WARM_UP_CALLS, Bench, NotMeasured, Sides, Tell
+from bench.ring import IDLE_SECONDS, WARM_UP_CALLS, Bench, NotMeasured, Sides, Tell
 from commands.centre import Centre, NotReady
 from commands.installation import fail
 from db.engine import DatabaseAway, connect
@@ -41,7 +41,7 @@ TALK_SECONDS = 60.0
 QUICK_CALLS, QUICK_CPU_CALLS, QUICK_TALK_SECONDS, QUICK_CITY, QUICK_REPETITIONS = 40, 4, 4.0, 5000, 200
 LADDER_RESIDENTS, QUICK_LADDER_RESIDENTS = 4000, 300  # nobody presses twice
 SIGNALLING_CALLS, SIGNALLING_RATE = 100, 5.0
-QUICK_RATE = 6.0
+QUICK_IDLE_SECONDS, QUICK_RATE = 2.0, 4.0
 STORM_OPERATORS, STORM_LINES, STORM_ADLS = OPERATORS[:6], 1000, (14, 3, 8)  # four RTP ports a line
 STORM_WAITING, STORM_WINDOW_SECONDS = 300, 48.0  # two rounds of the calm word
 QUICK_STORM, QUICK_WAITING, QUICK_WINDOW_SECONDS, QUICK_SETTLE_SECONDS = 40, 20, 6.0, 2.0
@@ -98,7 +98,7 @@ def ladder(
     console = Console(stderr=True, highlight=False, quiet=as_json)
     tell = partial(console.print, soft_wrap=True, style="dim")
     calls, talk_seconds, most = (
-        (QUICK_CPU_CALLS, QUICK_TALK_SECONDS, 6.0) if quick else (cpu_calls, TALK_SECONDS, 1e9)
+        (QUICK_CPU_CALLS, QUICK_TALK_SECONDS, QUICK_RATE) if quick else (cpu_calls, TALK_SECONDS, math.inf)
     )
     try:
         with (
@@ -173,7 +173,7 @@ async def _storms(settings: Settings, each: int, quick: bool, tell: Tell) -> sto
 async def _climb(
     settings: Settings, cpu_calls: int, talk_seconds: float, most: float, tell: Tell
 ) -> climbing.LadderFigures:
-    async with _bench(settings, tell) as bench:
+    async with _bench(settings, tell, not math.isinf(most)) as bench:
         short = SIGNALLING_CALLS if math.isinf(most) else QUICK_CALLS // 2
         signalling = await bench.signalling(short, short, 2, SIGNALLING_RATE)
         voice = await bench.conversations(cpu_calls, talk_seconds)
@@ -182,13 +182,13 @@ async def _climb(
 
 
 @asynccontextmanager
-async def _bench(settings: Settings, tell: Tell) -> AsyncIterator[Bench]:
+async def _bench(settings: Settings, tell: Tell, is_quick: bool) -> AsyncIterator[Bench]:
     """Everybody is registered, both dialplans have run once."""
     passwords = {configuration.endpoint(one): secrets.operator_secret(settings, one) for one in OPERATORS}
     supervisor = int(await asyncio.to_thread((settings.run_dir / "supervisord.pid").read_text))
     async with Exchange((settings.bind, settings.sip_port), passwords) as exchange:
         bench = Bench(settings, exchange, supervisor, tell)
-        await bench.settle()
+        await bench.settle(QUICK_IDLE_SECONDS if is_quick else IDLE_SECONDS)
         yield bench
 
 
@@ -241,7 +241,7 @@ async def _fill(settings: Settings, file: Path, rows: str, operators: Sequence[s
 async def _measure(
     settings: Settings, calls: int, rate: float, cpu_calls: int, talk_seconds: float, tell: Tell
 ) -> tuple[Sides, Sides]:
-    async with _bench(settings, tell) as bench:
+    async with _bench(settings, tell, talk_seconds < TALK_SECONDS) as bench:
         signalling = await bench.signalling(calls, calls // 2, min(ROUNDS, calls // 20), rate)
         return signalling, await bench.conversations(cpu_calls, talk_seconds)
 

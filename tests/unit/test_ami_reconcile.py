@@ -7,7 +7,7 @@ import pytest
 from ami_listener.cel_file import Place
 from ami_listener.reconcile import Found, Reconciler
 from ami_listener.tracker import Tracker
-from tests.support.ami_story import ANSWERED_FACTS, BEGIN, HelpCall, answered_call
+from tests.support.ami_story import ANSWERED_FACTS, BEGIN, HelpCall, answered_call, cel_row, epoch
 
 LATER = BEGIN + timedelta(hours=1)
 
@@ -82,5 +82,13 @@ def test_test_calls_and_calls_heard_of_live_are_explained(desk):
     desk.write(*HelpCall(call_id="saijai-2.2").rings_in().says("test-received", did="", pres="").over().cel())
     desk.write(*HelpCall(call_id="saijai-3.3").rings_in().cel())
     desk.tracker.book.call("saijai-3.3", BEGIN)
+    desk.read()
+    assert desk.unexplained == 0
+
+
+def test_a_call_that_we_placed_ourselves_is_no_help_call(desk):
+    ours = {"channel": "PJSIP/trunk-0000001a", "uniqueid": "saijai-9.1", "linkedid": "saijai-9.1", "exten": "s"}
+    for event, app in (("CHAN_START", ""), ("ANSWER", "AppDial2"), ("CHAN_END", "AppDial2"), ("LINKEDID_END", "")):
+        desk.write(cel_row(**ours, eventtype=event, eventtime=epoch(BEGIN), app=app, context="from-trunk"))
     desk.read()
     assert desk.unexplained == 0
