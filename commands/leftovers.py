@@ -1,11 +1,16 @@
 """Parts whose supervisor was killed run on without a keeper and hold the ports: they are ended before a new start."""
 
+import os
+import signal
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from runtime import log, processes
 
 PARTS = (*processes.PYTHON, *processes.PID_FILES)
+SAVED_WITHIN_SECONDS = 2.0  # what a part still has to write down: Asterisk keeps phones that registered a moment ago
 GONE_WITHIN_SECONDS = 5.0
 
 
@@ -14,11 +19,19 @@ def end(data_dir: Path) -> list[str]:
     found = {part: pid for part in PARTS if (pid := processes.pid_of(data_dir, part)) is not None}
     for part, pid in found.items():
         log.logger().warning("a part without a supervisor was ended", part=part)
+        with suppress(ProcessLookupError):  # it ended by itself just now
+            os.kill(pid, signal.SIGTERM)
+    _wait(found.values(), SAVED_WITHIN_SECONDS)
+    for pid in found.values():
         processes.end(pid)
-    deadline = time.monotonic() + GONE_WITHIN_SECONDS
-    while any(_runs(pid) for pid in found.values()) and time.monotonic() < deadline:
-        time.sleep(0.02)  # noqa: TID251  with a deadline: the ports are free once they are gone
+    _wait(found.values(), GONE_WITHIN_SECONDS)
     return list(found)
+
+
+def _wait(pids: Iterable[int], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while any(_runs(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.02)  # noqa: TID251  with a deadline: the ports are free once they are gone
 
 
 def _runs(pid: int) -> bool:

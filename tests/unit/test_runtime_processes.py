@@ -83,9 +83,18 @@ def test_what_a_killed_supervisor_left_is_ended_and_gone(data_dir: Path) -> None
         written(data_dir, "watchdog", ours.pid)
         written(data_dir, "agi", stranger.pid)
         assert leftovers.end(data_dir) == ["watchdog"]
-        assert ours.wait(1) == -9
+        assert ours.wait(1) == -signal.SIGTERM, "it could still write down what it knew"
         assert stranger.poll() is None
     assert leftovers.end(data_dir) == []
+
+
+def test_one_that_does_not_end_by_itself_is_ended(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leftovers, "SAVED_WITHIN_SECONDS", 0.1)
+    with program("python", "runtime.watchdog", "--data", str(data_dir)) as frozen:
+        written(data_dir, "watchdog", frozen.pid)
+        os.kill(frozen.pid, signal.SIGSTOP)
+        assert leftovers.end(data_dir) == ["watchdog"]
+        assert frozen.wait(1) == -signal.SIGKILL
 
 
 def test_what_a_process_has_spent_and_how_old_it_is() -> None:
