@@ -1,6 +1,7 @@
 """Only a process that really is the part of this very installation is ever named, and so ended."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
