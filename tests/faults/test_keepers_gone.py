@@ -4,6 +4,8 @@ import asyncio
 from pathlib import Path
 from signal import SIGKILL, SIGSTOP
 
+import pytest
+
 from phones.desk import PhoneDesk
 from phones.phone import Phone
 from tests.support.centre import CentreUnderTest, centre_under_test
@@ -15,6 +17,14 @@ async def test_a_dead_watchdog_is_started_again_and_watches(centre: CentreUnderT
     await eventually(lambda: centre.pid_or_none("watchdog") not in (None, pid), 5, "another watchdog")
     frozen = centre.send("agi", SIGSTOP)
     await eventually(lambda: centre.pid_or_none("agi") not in (None, frozen), 8, "another agi")
+
+
+@pytest.mark.parametrize("part", ["second_line", "alarms"])
+async def test_a_frozen_part_of_which_no_call_knows_is_another_one_within_five_seconds(
+    centre: CentreUnderTest, part: str
+) -> None:
+    frozen = centre.send(part, SIGSTOP)
+    await eventually(lambda: centre.pid_or_none(part) not in (None, frozen), 5, f"another {part}")
 
 
 async def test_a_dead_supervisor_stops_no_call_and_a_new_start_takes_over(desk: PhoneDesk, tmp_path: Path) -> None:
