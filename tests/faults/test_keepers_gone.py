@@ -21,7 +21,7 @@ async def test_a_dead_watchdog_is_started_again_and_watches(centre: CentreUnderT
 
 @pytest.mark.parametrize("part", ["second_line", "alarms"])
 async def test_a_frozen_part_of_which_no_call_knows_is_another_one_within_five_seconds(
-    centre: CentreUnderTest, part: str
+    centre: CentreUnderTest, operators: list[Phone], part: str
 ) -> None:
     frozen = centre.send(part, SIGSTOP)
     await eventually(lambda: centre.pid_or_none(part) not in (None, frozen), 5, f"another {part}")
