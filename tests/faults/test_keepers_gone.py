@@ -20,11 +20,12 @@ async def test_a_dead_watchdog_is_started_again_and_watches(centre: CentreUnderT
 
 
 @pytest.mark.parametrize("part", ["second_line", "alarms"])
-async def test_a_frozen_part_of_which_no_call_knows_is_another_one_within_five_seconds(
+async def test_a_frozen_part_of_which_no_call_knows_is_ended_within_five_seconds_and_started_again(
     centre: CentreUnderTest, operators: list[Phone], part: str
 ) -> None:
     frozen = centre.send(part, SIGSTOP)
-    await eventually(lambda: centre.pid_or_none(part) not in (None, frozen), 5, f"another {part}")
+    await eventually(lambda: centre.pid_or_none(part) != frozen, 5, f"the frozen {part} is ended")
+    await eventually(lambda: centre.pid_or_none(part) not in (None, frozen), 3, f"another {part}")
 
 
 async def test_a_dead_supervisor_stops_no_call_and_a_new_start_takes_over(desk: PhoneDesk, tmp_path: Path) -> None:
