@@ -186,6 +186,7 @@ LISTENER: Final = "SAIJAI_LISTENER"  # the responder's channel, for the AGI that
 WHOM: Final = "SAIJAI_WHOM"  # sounds that say who needs help
 DIGITS: Final = "SAIJAI_DIGITS"  # of the resident's id, not yet among these sounds
 TAKER: Final = "SAIJAI_TAKER"  # SHARED on the resident's channel: who took it
+SUMMARY: Final = "SAIJAI_SUMMARY"  # SHARED on the dispatcher's channel: the channel that speaks the summary
 JOINS: Final = "SAIJAI_JOINS"  # SHARED on the resident's channel: the responder's channel to be bridged with
 JOINED: Final = "SAIJAI_JOINED"  # SHARED on the responder's channel: epoch second of the bridge
 LEFT: Final = "SAIJAI_LEFT"  # SHARED on the resident's channel: hung-up or lost, how the responder went
@@ -253,6 +254,7 @@ CHANNEL_VARIABLES: Final = frozenset(
         WHOM,
         DIGITS,
         TAKER,
+        SUMMARY,
         JOINS,
         JOINED,
         LEFT,

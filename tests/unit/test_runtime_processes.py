@@ -94,6 +94,7 @@ def test_one_that_does_not_end_by_itself_is_ended(data_dir: Path, monkeypatch: p
     with program("python", "runtime.watchdog", "--data", str(data_dir)) as frozen:
         written(data_dir, "watchdog", frozen.pid)
         os.kill(frozen.pid, signal.SIGSTOP)
+        os.waitpid(frozen.pid, os.WUNTRACED)  # it stands still now
         assert leftovers.end(data_dir) == ["watchdog"]
         assert frozen.wait(1) == -signal.SIGKILL
 
