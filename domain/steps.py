@@ -78,13 +78,6 @@ class Step:
         return self.due_at is not None and self.due_at <= now
 
 
-def next_step(course: Course, now: datetime, rules: Rules) -> Step:
-    """The step that is due first. An open incident always has one with a time, but while a human talks."""
-    found = every_step(course, now, rules)
-    dated = [step for step in found if step.due_at is not None]
-    return min(dated, key=lambda step: step.due_at or now) if dated else found[0]
-
-
 def every_step(course: Course, now: datetime, rules: Rules) -> list[Step]:
     """What is to be done now or later, the alarms last: what cannot be done must not hide an alarm."""
     return [main_step(course, now, rules), *_alarm_steps(course, now, rules)]
