@@ -1,5 +1,6 @@
 """All phones of one story in one process (the SIP stack allows one runtime a process)."""
 
+import socket
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +21,7 @@ class PhoneDesk:
     def __init__(self, outside_port: int = 0) -> None:
         self._runtime = Runtime()
         self._outside_port = outside_port
-        self._port = free_ports(1)[0]
+        self._port = _free_pair()
         self._numbers: dict[str, Phone] = {}
         self.provider = Provider(self._numbers, self._port)
 
@@ -66,3 +67,15 @@ class PhoneDesk:
     async def operator(self, server: str, operator_id: str, secret: str) -> Phone:
         """An operator's phone, registered. BaresipError: refused."""
         return await Phone.create(self._runtime, f"op-{operator_id}", server, secret, registers=True)
+
+
+def _free_pair() -> int:
+    """A free port whose next one is free too: the stack takes both, the second for TLS."""
+    while True:
+        port = free_ports(1)[0]
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tls:
+            try:
+                tls.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port

@@ -2,8 +2,9 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 from signal import SIGCONT, SIGSTOP, Signals
@@ -107,12 +108,19 @@ class CentreUnderTest:
         return f"127.0.0.1:{self.settings.sip_port}"
 
     async def register(self, desk: PhoneDesk, *operators: str) -> list[Phone]:
-        """Operators' phones, in the order in which they are offered a call."""
+        """Operators' phones, in the order in which they are offered a call; Asterisk knows them beyond its death."""
         for operator_id in operators:
             if operator_id not in self.phones:
                 secret = secrets.operator_secret(self.settings, operator_id)
                 self.phones[operator_id] = await desk.operator(self.server, operator_id, secret)
+        await eventually(lambda: self.remembered() >= set(operators), 10, "Asterisk has written the phones down")
         return [self.phones[operator_id] for operator_id in operators]
+
+    def remembered(self) -> set[str]:
+        """Whose phones are in the book that Asterisk reads at its start; it writes there once a second."""
+        with closing(sqlite3.connect(self.settings.data_dir / "asterisk" / "lib" / "astdb.sqlite3")) as book:
+            found = book.execute("select key from astdb where key like '/registrar/contact/op-%'").fetchall()
+        return {key.split("/op-")[1].split(";")[0] for (key,) in found}
 
     async def resident(self, desk: PhoneDesk, number: str) -> Phone:
         """A resident's phone, whose calls come over the trunk."""
@@ -193,7 +201,7 @@ class CentreUnderTest:
         return [entry.fact.word for entry in sorted(entries, key=lambda entry: entry.fact.happened_at)]
 
     async def wait_fact(
-        self, word: str, within: float = 5.0, count: int = 1, call_id: str = "", **data: object
+        self, word: str, within: float = 10.0, count: int = 1, call_id: str = "", **data: object
     ) -> Entry:
         """The newest such line (of one call, if it is named), once the journal has `count` of them."""
 
@@ -207,7 +215,13 @@ class CentreUnderTest:
             ]
             return lines[-1] if len(lines) >= count else None
 
-        entry = await eventually(found, within, f"{count} x {word} {data} in the journal")
+        try:
+            entry = await eventually(found, within, f"{count} x {word} {data} in the journal")
+        except AssertionError as missing:
+            told = (
+                await self.facts(call_id) if call_id else [entry.fact.word for entry in (await self.journal())[-20:]]
+            )
+            raise AssertionError(f"{missing}; it has {told}; up are {self.channels()}") from None
         assert entry is not None
         return entry
 
