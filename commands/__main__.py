@@ -6,6 +6,7 @@ from commands import bench, dialplan, duty, incidents, operators, prompts, resid
 from commands.check import check
 from commands.demo import demo
 from commands.journal import journal
+from commands.report import report
 from commands.sim import sim
 from commands.status import status
 from commands.test import test
@@ -18,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (demo, up, status, test, check, journal, sim):
+for command in (demo, up, status, test, check, journal, report, sim):
     app.command()(command)
 app.add_typer(residents.app, name="residents")
 app.add_typer(operators.app, name="operators")

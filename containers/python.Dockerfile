@@ -20,6 +20,7 @@ COPY heartbeat heartbeat
 COPY pbx pbx
 COPY phones phones
 COPY prompts prompts
+COPY reports reports
 COPY runtime runtime
 COPY second_line second_line
 COPY signalling signalling

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,13 @@ class Journal:
         if call_id is not None:
             question = question.where(fact_table.c.call_id == call_id)
         return await self._ask(question)
+
+    async def facts_between(self, since: datetime, until: datetime) -> list[Fact]:
+        """What happened from `since` until before `until`, as it happened; without what this release cannot read."""
+        happened = fact_table.c.happened_at
+        question = select(fact_table).where(happened >= since, happened < until)
+        found = await self._ask(question.order_by(happened, fact_table.c.seq))
+        return [entry.fact for entry in found if entry.unread is None]
 
     async def open_calls(self) -> list[Entry]:
         """Every line of each call of the last 24 hours whose end is not told yet, as it happened."""
