@@ -15,6 +15,7 @@ from rich.table import Table
 from commands.installation import DEFAULT, DataDir
 from commands.opened import complain, opened, phone_key, run
 from commands.tables import whole
+from commands.unseen import unseen
 from db.residents import PhoneBook, ResidentBook
 from db.roster import ListRefused, import_roster
 from domain import numbers
@@ -23,6 +24,7 @@ from runtime.clock import SystemClock
 from runtime.settings import Settings
 
 app = typer.Typer(help="The residents in our care and their phones.", no_args_is_help=True)
+app.command()(unseen)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 

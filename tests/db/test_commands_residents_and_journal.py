@@ -17,6 +17,7 @@ from db.residents import PhoneBook
 from domain import numbers
 from domain.facts import HelpCallReceived
 from runtime import settings
+from runtime.clock import SystemClock
 from tests.db.conftest import FakeClock, tamper
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "residents.csv"
@@ -129,6 +130,28 @@ def test_a_bad_line_is_named_and_nothing_is_imported(say, tmp_path):
     output = say("residents", "import", str(tmp_path / "bad.csv"), code=1)
     assert "line 3, adl: must be a whole number from 0 to 20" in output and "nothing was imported" in output
     assert say("residents", "list", "--json") == ""
+
+
+def test_telephones_without_a_sign_of_life_are_listed_until_they_give_one(say, data):
+    say("residents", "import", str(SAMPLES))
+    listed = [json.loads(line) for line in say("residents", "unseen", "--json").splitlines()]
+    assert len(listed) > 5
+    assert {one["sign"] for one in listed} == {None}
+    chosen = next(one for one in listed if one["resident_id"] == "HW-001")
+
+    async def press() -> None:
+        installation, clock = settings.load(data), SystemClock()
+        database = connect(installation.database)
+        phone = numbers.phone_id(chosen["number"], b"a key of the tests")
+        at = clock.now() - timedelta(minutes=1)
+        fact = HelpCallReceived(call_id="c1", happened_at=at, phone_id=phone, caller="number", did="1441")
+        await Journal(database, clock, installation.journal_head_file).append([(fact, False)])
+        await database.close()
+
+    asyncio.run(press())
+    after = [json.loads(line) for line in say("residents", "unseen", "--json").splitlines()]
+    assert len(after) == len(listed) - sum(one["number"] == chosen["number"] for one in listed)
+    assert f"{len(after)} telephones to test" in say("residents", "unseen")
 
 
 def test_a_file_that_is_not_there_is_named(say, tmp_path):
