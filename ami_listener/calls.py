@@ -54,6 +54,7 @@ class Call:
     is_ended: bool = False
     is_taken: bool = False
     is_refused: bool = False
+    is_sos: bool = False
     triaged: set[str] = field(default_factory=set)
     has_spoken: bool = False
     attempt: int = 0  # of a call back, from 1
@@ -138,6 +139,11 @@ class Book:
             case told.HelpCallRefused():
                 call = self.call(fact.call_id, fact.happened_at)
                 call.phone_id, call.is_refused, call.is_ended = fact.phone_id, True, True
+                self._called_from(fact.phone_id, fact.incident_id)
+            case told.SosReceived():
+                call = self.call(fact.call_id, fact.happened_at)
+                call.phone_id, call.resident_id = fact.phone_id, fact.resident_id
+                call.is_sos = call.is_ended = True
                 self._called_from(fact.phone_id, fact.incident_id)
             case told.TriageAnswered():
                 self.call(fact.call_id, fact.happened_at).triaged.add(fact.answer)

@@ -46,6 +46,18 @@ class TestReceived(Observation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SosPressed(Observation):
+    """A device that cannot speak was pressed; whose it is was looked up. `call_id` is the press's own."""
+
+    device_id: str
+    sent_id: str
+    sent_at: str
+    resident_id: str
+    phone_id: str
+    battery: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Planned(Observation):
     """The dialplan knows whom to ring."""
 

@@ -25,11 +25,13 @@ from ami_listener.reconcile import Reconciler
 from ami_listener.recordings import Recordings
 from ami_listener.ring_back import RingBack
 from ami_listener.silence import Silence
+from ami_listener.sos import KEPT_AS, SosDesk
 from ami_listener.tracker import Tracker
 from ami_listener.whom import Whom
 from ami_listener.worker import Finish, Item, Worker
 from ami_listener.writer import Writer
 from db.commands import CommandBook
+from db.devices import DeviceBook
 from db.engine import Database, DatabaseAway
 from db.journal import Journal
 from db.residents import PhoneBook, ResidentBook
@@ -45,6 +47,9 @@ AMI_USER = "saijai"
 MQTT_USER = "listener"
 FINISH_SECONDS = 5.0
 RETRY_SECONDS = 1.0
+
+
+_Session = AbstractAsyncContextManager[mqtt.Connection]
 
 
 class PartDied(Exception):
@@ -67,6 +72,7 @@ class Service:
         self._link = AmiLink(*place, AMI_USER, self._ami_password, clock, self._queue)
         self._silence = Silence(self._link, clock, settings.silent_seconds, self._write_one)
         self._commands = Commands(CommandBook(database, clock), self._link, self._ask_call_back, clock)
+        self._devices = DeviceBook(database)
         self._residents, self._responders = ResidentBook(database), ResponderBook(database)
         rule = Rule(ban_seconds=settings.sip_ban_seconds)
         self._guard = Guard(Bans(rule, _never_banned(settings)), settings.bans_file, self._link, clock)
@@ -76,11 +82,11 @@ class Service:
     def _ami_password(self) -> str:
         return (self._settings.secrets_dir / "ami").read_text(encoding="utf-8").strip()
 
-    def _broker(self) -> AbstractAsyncContextManager[mqtt.Connection]:
+    def _broker(self, will: tuple[str, str] | None = LAST_WILL, kept_as: str = "") -> _Session:
         file = self._settings.secrets_dir / "mqtt"
         password = file.read_text(encoding="utf-8").strip() if file.exists() else ""
         user = MQTT_USER if password else ""
-        return mqtt.connect(self._settings.mqtt_url, user=user, password=password, will=LAST_WILL)
+        return mqtt.connect(self._settings.mqtt_url, user=user, password=password, will=will, kept_as=kept_as)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; then what was heard is written down. PartDied: nothing goes on without that part."""
@@ -157,6 +163,9 @@ class Service:
             "callers": self._callers.run(),
             "silence": self._silence.run(),
             "commands": self._commands.run(),
+            "sos": SosDesk(
+                lambda: self._broker(None, KEPT_AS), self._devices, self._journal, self._queue, self._clock
+            ).run(),
             "follow_up": self._follow_up(tracker).run(self._journal, worker.caught_up),
             "reconcile": resync.remind(self._link, self._clock, self._queue),
         }

@@ -93,6 +93,8 @@ class Tracker:
                 return self._stated(observation)
             case seen.Refused():
                 return self._refused(observation)
+            case seen.SosPressed():
+                return self._sos(observation)
             case seen.StormRose() | seen.StormFell():
                 return self._storm(observation)
             case _ if self._is_known(observation):
@@ -169,6 +171,27 @@ class Tracker:
             lines=observation.lines,
         )
         return [placed, refused]
+
+    def _sos(self, observation: seen.SosPressed) -> list[told.Fact]:
+        call = self.book.call(observation.call_id, observation.at)
+        if call.is_sos:
+            return []
+        call.phone_id = observation.phone_id
+        of_device = f"device:{observation.device_id}"
+        subject = f"resident:{observation.resident_id}" if observation.resident_id else of_device
+        placed = self._place(call, subject, observation.resident_id, observation.at)
+        pressed = told.SosReceived(
+            call_id=call.call_id,
+            happened_at=observation.at,
+            incident_id=placed.incident_id,
+            device_id=observation.device_id,
+            sent_id=observation.sent_id,
+            resident_id=observation.resident_id,
+            phone_id=observation.phone_id,
+            sent_at=observation.sent_at,
+            battery=observation.battery,
+        )
+        return [placed, pressed]
 
     def _storm(self, observation: seen.StormRose | seen.StormFell) -> list[told.Fact]:
         at = observation.at

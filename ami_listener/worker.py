@@ -42,6 +42,14 @@ class ReconcileDue:
     until: datetime
 
 
+@dataclass(frozen=True)
+class Pressed:
+    """A device pressed. `is_safe` becomes whether the journal has it."""
+
+    observation: seen.SosPressed
+    is_safe: asyncio.Future[bool]
+
+
 class SpoolFilled:
     """Another process left a fact."""
 
@@ -50,7 +58,7 @@ class Finish:
     """Nothing comes after this."""
 
 
-Item = Event | Connected | ChannelsKnown | ReconcileDue | SpoolFilled | Finish
+Item = Event | Connected | ChannelsKnown | ReconcileDue | Pressed | SpoolFilled | Finish
 
 
 class Worker:
@@ -111,6 +119,10 @@ class Worker:
             case ReconcileDue(until):
                 await self._read_cel(until)
                 self._book.forget(until - REMEMBER)
+            case Pressed(observation, is_safe):
+                await self._write(self._observe(observation))
+                if not is_safe.done():
+                    is_safe.set_result(not self._writer.is_behind)
             case ChannelsKnown():
                 await self._read_cel(item.connected_at)  # once more: CEL may lag some milliseconds behind
                 await self._compare(item)

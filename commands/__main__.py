@@ -2,7 +2,7 @@
 
 import typer
 
-from commands import bench, dialplan, duty, incidents, operators, prompts, residents, responders
+from commands import bench, devices, dialplan, duty, incidents, operators, prompts, residents, responders
 from commands.check import check
 from commands.demo import demo
 from commands.journal import journal
@@ -22,6 +22,7 @@ app = typer.Typer(
 for command in (demo, up, status, test, check, journal, report, sim):
     app.command()(command)
 app.add_typer(residents.app, name="residents")
+app.add_typer(devices.app, name="devices")
 app.add_typer(operators.app, name="operators")
 app.add_typer(responders.app, name="responders")
 app.add_typer(duty.app, name="duty")

@@ -109,6 +109,10 @@ class Journal:
             question = question.where(fact_table.c.call_id == call_id)
         return await self._ask(question)
 
+    async def knows(self, fact_id: str) -> bool:
+        """Whether this was told before."""
+        return bool(await self._database.ask(_KNOWN, {"ids": [fact_id]}))
+
     async def facts_between(self, since: datetime, until: datetime) -> list[Fact]:
         """What happened from `since` until before `until`, as it happened; without what this release cannot read."""
         happened = fact_table.c.happened_at

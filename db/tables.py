@@ -181,6 +181,19 @@ holidays = Table(
     Column("name", Text, nullable=False),
 )
 
+devices = Table(  # pendants, watches and apps; where each was pressed last is kept here, where it can be erased
+    "devices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("resident_id", Text, ForeignKey("residents.id"), nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+    Column("seen_at", Instant),
+    Column("battery", Integer),
+    Column("latitude", Float(53)),
+    Column("longitude", Float(53)),
+)
+
 commands = Table(  # what others ask of the listener, which alone may speak to Asterisk
     "commands",
     metadata,

@@ -47,6 +47,7 @@ class Line:
     is_press: bool = False
     is_refused: bool = False
     is_replaced: bool = False
+    is_sos: bool = False  # a device pressed, and nobody was on a line yet
     is_safe: bool = False
     of_call_id: str = ""
     attempt: int = 0
@@ -241,6 +242,11 @@ def _learn_of_line(course: Course, fact: told.Fact, at: datetime) -> None:
             line.is_press = line.is_refused = True
             line.phone_id, line.caller = fact.phone_id, fact.caller
             line.ended_at, line.ended_by = at, "centre"
+        case told.SosReceived():
+            line = _line(course, fact.call_id, at)
+            line.is_press = line.is_sos = True
+            line.phone_id, line.caller, line.resident_id = fact.phone_id, "number", fact.resident_id
+            line.ended_at, line.ended_by = at, "device"
         case told.PlanChosen():
             line = _line(course, fact.call_id, at)
             line.resident_id, line.prompt_set, line.priority = fact.resident_id, fact.prompt_set, fact.priority

@@ -44,7 +44,7 @@ def presses(facts: Iterable[told.Fact]) -> list[Press]:
     return sorted(book.waits(), key=lambda press: (press.pressed_at, press.call_id))
 
 
-_BEGINNINGS = (told.HelpCallReceived, told.HelpCallRefused, told.CallBackStarted)
+_BEGINNINGS = (told.HelpCallReceived, told.HelpCallRefused, told.SosReceived, told.CallBackStarted)
 
 
 class _Book:
@@ -53,6 +53,7 @@ class _Book:
         self._newer: dict[str, str] = {}  # a replaced call -> the one that took its place
         self._first: dict[str, str] = {}  # a call back -> the press it belongs to
         self._called_in: set[str] = set()
+        self._devices: set[str] = set()  # presses of devices: the talk is in the call that answers them
 
     def waits(self) -> list[Press]:
         """Presses that stand for themselves, with the wait of those they replaced."""
@@ -77,6 +78,12 @@ class _Book:
                 self._newer[fact.call_id] = fact.by_call_id
             case told.ResponderCalledIn():
                 self._called_in.add(fact.leg_id)
+            case told.SosReceived():
+                self._presses.setdefault(
+                    fact.call_id,
+                    Press(fact.call_id, fact.happened_at, fact.phone_id, fact.incident_id, fact.resident_id),
+                )
+                self._devices.add(fact.call_id)
             case told.CallBackStarted():
                 of = self._first.get(fact.of_call_id, fact.of_call_id)
                 self._first[fact.call_id] = of
@@ -86,7 +93,9 @@ class _Book:
                 if press_of := self._presses.get(self._first.get(fact.call_id, "")):
                     press_of.is_reached = True
             case _:
-                if press_of := self._presses.get(fact.call_id):
+                of = self._first.get(fact.call_id, "")
+                call_id = of if of in self._devices else fact.call_id
+                if press_of := self._presses.get(call_id):
                     _told_of(press_of, fact)
 
 

@@ -159,6 +159,8 @@ def _need(course: Course, press: Line, now: datetime, rules: Rules) -> Step:
         wait = rules.busy_gap
     elif last is None and press.caller == "withheld":
         wait = 0.0  # nobody can be rung: no time to lose
+    elif last is None and press.is_sos:
+        wait = 0.0  # nobody has to hang up first
     elif last is None and press.is_safe:
         wait = rules.safe_seconds
     due_at = since + timedelta(seconds=wait)
@@ -173,6 +175,8 @@ def _reason(press: Line, last: Line | None) -> str:
         return "dropped"
     if press.is_refused:
         return "refused"
+    if press.is_sos:
+        return "sos"
     if press.ended_by == "centre":
         return "lost"
     return "dropped" if press.answered else "abandoned"

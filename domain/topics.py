@@ -12,6 +12,7 @@ from domain.facts import AlarmCleared, AlarmRaised, Fact
 
 VERSION: Final = 1
 ROOT: Final = f"saijai/v{VERSION}"
+SOS: Final = f"{ROOT}/sos/+"  # what devices say; nothing else is heard over MQTT
 JOURNAL_HEAD: Final = f"{ROOT}/journal/head"  # retained
 EVERY_FACT: Final = (f"{ROOT}/incident/#", f"{ROOT}/centre/#")  # what a subscriber to everything asks for
 
@@ -26,6 +27,11 @@ def fact(told: Fact) -> str:
 def status(process: str) -> str:
     """The retained sign of life of one process; its last will says when it is gone."""
     return f"{ROOT}/status/{_level(process)}"
+
+
+def sos_answer(device_id: str) -> str:
+    """Where one device hears whether its press is on record."""
+    return f"{ROOT}/sos/{_level(device_id)}/answer"
 
 
 def alarm(name: str, subject: str) -> str:

@@ -13,11 +13,16 @@ START = Path(__file__).with_name("broker.sh")
 USER = "mosquitto"
 SEEN_AS = "/mnt"  # the folder as the broker sees it
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-RIGHTS = """# who may do what: the listener tells, a reader listens
+USERS = (("listener", "mqtt"), ("reader", "mqtt_reader"), ("sos", "mqtt_sos"))  # with the names of their secrets
+RIGHTS = """# who may do what: the listener tells, a reader listens, the devices' gateway presses and hears the answer
 user listener
 topic readwrite saijai/#
 user reader
 topic read saijai/#
+topic deny saijai/v1/sos/#
+user sos
+topic write saijai/v1/sos/+
+topic read saijai/v1/sos/+/answer
 """
 
 
@@ -34,7 +39,7 @@ def prepare(settings: Settings) -> list[str]:
     """Write the broker's configuration; the command that starts it. NoBroker: it cannot be started here."""
     folder = settings.data_dir / "mosquitto"
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "passwords").exists():
+    if not _has_all(folder / "passwords"):
         _write_passwords(settings, folder / "passwords")
     (folder / "rights").write_text(RIGHTS, encoding="ascii")
     at = urlsplit(settings.mqtt_url)
@@ -63,12 +68,19 @@ def prepare(settings: Settings) -> list[str]:
     return [str(START), str(folder)]
 
 
+def _has_all(file: Path) -> bool:
+    """Also those whom an earlier release did not know."""
+    if not file.exists():
+        return False
+    known = {line.partition(":")[0] for line in file.read_text(encoding="ascii").splitlines()}
+    return known >= {user for user, _ in USERS}
+
+
 def _write_passwords(settings: Settings, file: Path) -> None:
-    users = (("listener", "mqtt"), ("reader", "mqtt_reader"))
     fresh = file.with_name(file.name + ".new")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
-    fresh.write_text("".join(f"{user}:{secrets.read(settings, name)}\n" for user, name in users), encoding="ascii")
+    fresh.write_text("".join(f"{user}:{secrets.read(settings, name)}\n" for user, name in USERS), encoding="ascii")
     try:
         subprocess.run(["mosquitto_passwd", "-U", str(fresh)], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:

@@ -36,7 +36,7 @@ def hand_out(settings: Settings, secrets_for: Path, user: tuple[int, int]) -> No
 def _write_broker(settings: Settings) -> None:
     folder = settings.data_dir / "mosquitto"
     folder.mkdir(parents=True, exist_ok=True)
-    users = {"listener": secrets.read(settings, "mqtt"), "reader": secrets.read(settings, "mqtt_reader")}
+    users = {user: secrets.read(settings, name) for user, name in broker.USERS}
     passwords = "".join(f"{user}:{mosquitto_hash(password)}\n" for user, password in users.items())
     _put(folder / "passwords", passwords.encode())
     _put(folder / "rights", broker.RIGHTS.encode())

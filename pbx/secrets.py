@@ -10,7 +10,7 @@ import pyrage
 
 from runtime.settings import Settings
 
-PLAIN = ("ami", "mqtt", "mqtt_reader", "heartbeat")
+PLAIN = ("ami", "mqtt", "mqtt_reader", "mqtt_sos", "heartbeat")
 
 
 def make(settings: Settings) -> None:

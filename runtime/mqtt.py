@@ -33,6 +33,17 @@ class Connection:
         except aiomqtt.MqttError as error:
             raise BrokerAway(str(error)) from error
 
+    async def listen(self, topic: str) -> AsyncIterator[tuple[str, bytes]]:
+        """Topic and payload of each message below `topic`, in order, until the broker is gone: then BrokerAway."""
+        try:
+            await self._client.subscribe(topic, qos=1)
+            async for message in self._client.messages:
+                payload = message.payload
+                yield str(message.topic), payload if isinstance(payload, bytes) else str(payload).encode()
+        except aiomqtt.MqttError as error:
+            raise BrokerAway(str(error)) from error
+        raise BrokerAway("the broker ended the session")
+
     async def lost(self) -> None:
         """Waits until the broker is gone, then raises BrokerAway: nothing is received here, only the end."""
         try:
@@ -45,9 +56,12 @@ class Connection:
 
 @asynccontextmanager
 async def connect(
-    url: str, *, user: str = "", password: str = "", will: tuple[str, str] | None = None
+    url: str, *, user: str = "", password: str = "", will: tuple[str, str] | None = None, kept_as: str = ""
 ) -> AsyncIterator[Connection]:
-    """A session with the broker at `url`, mqtt(s)://host:port. `will`: retained topic and payload. BrokerAway."""
+    """A session with the broker at `url`, mqtt(s)://host:port. `will`: retained topic and payload. BrokerAway.
+
+    `kept_as`: the name under which the broker keeps for us what it hears while we are away.
+    """
     place = urlsplit(url)
     last_will = aiomqtt.Will(will[0], will[1], qos=1, retain=True) if will else None
     client = aiomqtt.Client(
@@ -56,6 +70,8 @@ async def connect(
         username=user or None,
         password=password or None,
         will=last_will,
+        identifier=kept_as or None,
+        clean_session=not kept_as,
         timeout=TIMEOUT_SECONDS,
         keepalive=KEEPALIVE_SECONDS,
         tls_context=ssl.create_default_context() if place.scheme == "mqtts" else None,

@@ -8,6 +8,7 @@ from domain.facts.call_back import (
     ResidentReached,
 )
 from domain.facts.centre import ListenerConnected, RecordingErased, RecordingSealed
+from domain.facts.device import SosReceived
 from domain.facts.fact import FACTS, Fact, restore
 from domain.facts.help_call import (
     HelpCallAbandoned,
@@ -81,6 +82,7 @@ __all__ = [
     "ResponderRang",
     "ResponderTook",
     "SilentCall",
+    "SosReceived",
     "StormBegan",
     "StormEnded",
     "TierStarted",

@@ -8,7 +8,7 @@ from domain.facts.fact import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class CallBackStarted(Fact):
-    """The resident is rung; `reason` is abandoned, dropped, lost, refused or asked."""
+    """The resident is rung; `reason` is abandoned, dropped, lost, refused, sos or asked."""
 
     of_call_id: str
     attempt: int

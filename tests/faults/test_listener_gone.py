@@ -5,10 +5,13 @@ from signal import SIGKILL, SIGSTOP, Signals
 
 import pytest
 
+from db.devices import DeviceBook
 from phones.desk import PhoneDesk
 from phones.phone import Phone
-from tests.support.centre import CentreUnderTest
+from runtime.clock import SystemClock
+from tests.support.centre import KNOWN, KNOWN_ID, CentreUnderTest
 from tests.support.eventually import eventually
+from tests.support.gateway import Gateway
 
 WHOLE = {
     "help_call_received", "resident_identified", "plan_chosen", "operator_rang", "operator_answered",
@@ -47,6 +50,25 @@ async def test_a_whole_call_without_a_listener_is_recovered(
         assert await centre.facts(call_id) == []
     await centre.wait_fact("help_call_ended", within=20, call_id=call_id)
     await _is_whole(centre, call_id)
+
+
+async def test_a_pendant_that_presses_while_the_listener_is_dead_is_rung_when_it_is_back(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
+) -> None:
+    async with centre.database() as database:
+        assert await DeviceBook(database).add("watch-9", KNOWN_ID, SystemClock().now())
+    telephone = await centre.resident(desk, KNOWN)
+    gateway = Gateway(centre)
+    try:
+        async with centre.stopped("ami_listener", SIGKILL):
+            gateway.press("watch-9", '{"id": "1"}')
+            assert gateway.answers == []
+        back = await telephone.ring(20)
+        await back.call.answer()
+        await eventually(lambda: gateway.answers, 10, "the press is answered")
+        await centre.wait_fact("operator_joined", within=15, call_id="sos-watch-9-1.1")
+    finally:
+        gateway.close()
 
 
 async def _is_whole(centre: CentreUnderTest, call_id: str) -> None:

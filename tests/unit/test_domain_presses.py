@@ -1,6 +1,7 @@
 """A report counts each wait for a human once, whoever came and however often the button was pressed."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +75,14 @@ def test_each_call_back_belongs_to_its_press() -> None:
     ]
     [press] = presses([received("a", 0), *started])
     assert (press.is_called_back, press.is_reached, press.answered_at) == (True, True, None)
+
+
+def test_a_device_waits_until_a_human_talks_in_the_call_that_answers_it() -> None:
+    said: dict[str, Any] = {"device_id": "w", "sent_id": "1", "sent_at": "", "battery": None}
+    pressed = told.SosReceived(call_id="s", happened_at=at(0), resident_id="r", phone_id="p", **said)
+    rung = told.CallBackStarted(call_id="s.1", happened_at=at(1), of_call_id="s", attempt=1, reason="sos")
+    [press] = presses([pressed, rung, answered("s.1", 9)])
+    assert (press.waited_seconds, press.resident_id, press.is_called_back) == (9, "r", True)
 
 
 def test_a_responder_who_rings_the_help_line_is_no_press() -> None:

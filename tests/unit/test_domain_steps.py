@@ -225,6 +225,26 @@ def test_a_refused_call_is_called_back() -> None:
     assert (story.main().kind, story.main().reason) == (Kind.CALL_BACK, "refused")
 
 
+def test_who_pressed_a_device_is_rung_at_once_and_the_talk_counts_as_any() -> None:
+    story = Story().tell(facts.IncidentOpened, "c1", resident_id="r1", subject="resident:r1")
+    story.tell(
+        facts.SosReceived,
+        device_id="watch", sent_id="1", resident_id="r1", phone_id="ph_1", sent_at="", battery=None,
+    )  # fmt: skip
+    step = story.main()
+    assert (step.kind, step.reason, seconds(story, step), step.call_id) == (Kind.CALL_BACK, "sos", 0, "c1")
+    assert story.call_back(1).talk(call_id="c1.1").main().kind is Kind.TALK
+
+
+def test_a_telephone_press_after_a_device_stops_the_ring_and_is_the_line() -> None:
+    story = Story().tell(facts.IncidentOpened, "c1", resident_id="r1", subject="resident:r1")
+    story.tell(
+        facts.SosReceived,
+        device_id="watch", sent_id="1", resident_id="r1", phone_id="ph_1", sent_at="", battery=None,
+    )  # fmt: skip
+    assert story.call_back(1).after(2).press("c2").main().kind is Kind.END_CALL_BACK
+
+
 def test_who_said_safe_is_called_back_later() -> None:
     story = Story().press().tell(facts.TriageAnswered, answer="safe", by_key=True, priority=0).after(2).ends()
     assert seconds(story, story.main()) == RULES.safe_seconds

@@ -70,20 +70,32 @@ def test_every_file_that_it_is_told_of_is_there(settings, tmp_path):
 
 def test_only_the_listener_may_tell_and_a_reader_only_reads(settings, tmp_path):
     broker.prepare(settings)
-    rights: dict[str, str] = {}
+    rights: dict[str, list[str]] = {}
     who = ""
     for line in (tmp_path / "mosquitto" / "rights").read_text().splitlines():
         if line.startswith("user "):
             who = line.split()[1]
         elif line.startswith("topic "):
-            rights[who] = line
-    assert rights == {"listener": "topic readwrite saijai/#", "reader": "topic read saijai/#"}
+            rights.setdefault(who, []).append(line.removeprefix("topic "))
+    assert rights == {
+        "listener": ["readwrite saijai/#"],
+        "reader": ["read saijai/#", "deny saijai/v1/sos/#"],
+        "sos": ["write saijai/v1/sos/+", "read saijai/v1/sos/+/answer"],
+    }
+
+
+def test_an_installation_of_an_earlier_release_gets_the_users_that_it_lacks(settings, tmp_path):
+    broker.prepare(settings)
+    passwords = tmp_path / "mosquitto" / "passwords"
+    passwords.write_text("listener:hashed\nreader:hashed\n")
+    broker.prepare(settings)
+    assert "sos:hashed" in passwords.read_text()
 
 
 def test_no_password_lies_there_as_it_is_and_no_file_is_for_others(settings, tmp_path):
     broker.prepare(settings)
     folder = tmp_path / "mosquitto"
-    assert (folder / "passwords").read_text() == "listener:hashed\nreader:hashed\n"
+    assert (folder / "passwords").read_text() == "listener:hashed\nreader:hashed\nsos:hashed\n"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 
@@ -92,7 +104,7 @@ def test_the_real_mosquitto_knows_these_passwords(settings, tmp_path, monkeypatc
     hasher.unlink()
     broker.prepare(settings)
     lines = (tmp_path / "mosquitto" / "passwords").read_text().splitlines()
-    assert [line.partition(":$")[0] for line in lines] == ["listener", "reader"]
+    assert [line.partition(":$")[0] for line in lines] == ["listener", "reader", "sos"]
     assert secrets.read(settings, "mqtt") not in "".join(lines)
 
 

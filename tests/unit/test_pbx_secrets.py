@@ -10,7 +10,7 @@ import pytest
 from pbx import secrets
 from runtime.settings import Settings
 
-NAMES = ("ami", "heartbeat", "mqtt", "mqtt_reader", "phone.key", "recordings.key", "recordings.pub")
+NAMES = ("ami", "heartbeat", "mqtt", "mqtt_reader", "mqtt_sos", "phone.key", "recordings.key", "recordings.pub")
 
 
 @pytest.fixture(name="settings")

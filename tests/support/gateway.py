@@ -1,0 +1,32 @@
+"""The gateway of a maker of pendants, as the centre's broker sees it."""
+
+import json
+from urllib.parse import urlsplit
+
+import paho.mqtt.client as paho
+
+from pbx import secrets
+from tests.support.centre import CentreUnderTest
+
+
+class Gateway:
+    """Presses for devices, as the gateway of a maker would."""
+
+    def __init__(self, centre: CentreUnderTest) -> None:
+        at = urlsplit(centre.settings.mqtt_url)
+        self.answers: list[tuple[str, dict[str, object]]] = []
+        self._client = paho.Client(paho.CallbackAPIVersion.VERSION2, "gateway")
+        self._client.username_pw_set("sos", secrets.read(centre.settings, "mqtt_sos"))
+        self._client.on_connect = lambda client, *_: client.subscribe("saijai/v1/sos/+/answer", qos=1)
+        self._client.on_message = lambda _client, _data, message: self.answers.append(
+            (message.topic, json.loads(message.payload))
+        )
+        self._client.connect(at.hostname or "127.0.0.1", at.port or 1883)
+        self._client.loop_start()
+
+    def press(self, device_id: str, payload: str) -> None:
+        self._client.publish(f"saijai/v1/sos/{device_id}", payload, qos=1).wait_for_publish(5)
+
+    def close(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
