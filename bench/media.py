@@ -12,7 +12,15 @@ _SAMPLES = 160
 _HEADER = struct.Struct(">BBHII")
 _A_LAW = 8
 _noise = random.Random(1)
-_VOICE = bytes(_noise.choice((0xD5, 0x55, 0x54, 0xD4, 0x57)) for _ in range(_SAMPLES))
+_LOUD = (
+    0x05,
+    0x15,
+    0x25,
+    0x85,
+    0x95,
+    0xA5,
+)  # as loud as speech: a resident who is not heard is a silent call
+_VOICE = bytes(_noise.choice(_LOUD) for _ in range(_SAMPLES))
 
 
 @dataclass

@@ -84,8 +84,12 @@ class Bench:
         late = percentile(side.ring_ms[rings:], 0.99)
         self._tell(f"{block.arm:5} at {rate:.1f} calls a second: 99 of 100 rang within {late:.0f} ms")
 
-    async def conversations(self, calls: int, talk_seconds: float) -> Sides:
-        """Calls with voice both ways, recorded in both arms. NotMeasured: somebody was not heard."""
+    async def conversations(self, calls: int, talk_seconds: float, rest_seconds: float) -> Sides:
+        """Calls with voice both ways, recorded in both arms. NotMeasured: somebody was not heard.
+
+        `rest_seconds` before: Asterisk's own record is read each minute, and what earlier calls left there is theirs.
+        """
+        await asyncio.sleep(rest_seconds)
         sides: Sides = {Arm.OURS: Side(), Arm.PLAIN: Side()}
         for block in mirrored(calls, calls, 2):
             await self._run(sides[block.arm], block, plain.RECORDED_NUMBER, VOICE_RATE, talk_seconds, voice=True)

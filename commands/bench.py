@@ -37,7 +37,7 @@ OPERATORS = tuple(f"bench{position:02d}" for position in range(40))
 RTP_PORTS = (24000, 27999)
 CITY, REPETITIONS = 100_000, 1500
 ROUNDS = 5
-TALK_SECONDS = 60.0
+TALK_SECONDS, REST_SECONDS = 60.0, 75.0
 QUICK_CALLS, QUICK_CPU_CALLS, QUICK_TALK_SECONDS, QUICK_CITY, QUICK_REPETITIONS = 40, 4, 4.0, 5000, 200
 LADDER_RESIDENTS, QUICK_LADDER_RESIDENTS = 4000, 300  # nobody presses twice
 SIGNALLING_CALLS, SIGNALLING_RATE = 100, 5.0
@@ -176,7 +176,7 @@ async def _climb(
     async with _bench(settings, tell, not math.isinf(most)) as bench:
         short = SIGNALLING_CALLS if math.isinf(most) else QUICK_CALLS // 2
         signalling = await bench.signalling(short, short, 2, SIGNALLING_RATE)
-        voice = await bench.conversations(cpu_calls, talk_seconds)
+        voice = await bench.conversations(cpu_calls, talk_seconds, _rest(talk_seconds))
         rates = await climbing.climb(bench, most)
     return climbing.figures(rates, _cpu_ratio(voice), _cpu_ratio(signalling))
 
@@ -243,7 +243,7 @@ async def _measure(
 ) -> tuple[Sides, Sides]:
     async with _bench(settings, tell, talk_seconds < TALK_SECONDS) as bench:
         signalling = await bench.signalling(calls, calls // 2, min(ROUNDS, calls // 20), rate)
-        return signalling, await bench.conversations(cpu_calls, talk_seconds)
+        return signalling, await bench.conversations(cpu_calls, talk_seconds, _rest(talk_seconds))
 
 
 async def _lookup(city: int, repetitions: int) -> float:
@@ -265,6 +265,10 @@ def _figures(signalling: Sides, voice: Sides, lookup_ratio: float) -> RingFigure
         cpu_ratio_signalling=_cpu_ratio(signalling),
         lookup_ratio=lookup_ratio,
     )
+
+
+def _rest(talk_seconds: float) -> float:
+    return REST_SECONDS if talk_seconds >= TALK_SECONDS else 0.0
 
 
 def _cpu_ratio(sides: Sides) -> float:

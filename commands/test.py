@@ -14,6 +14,9 @@ from runtime.clock import BANGKOK, SystemClock
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ("unit", "db", "protocol", "dialplan", "e2e", "faults")
+# stories mostly wait for people: two at a time, each lane with centres and telephones of its own; faults are timed
+LANES = {"e2e": ("--numprocesses=2", "--dist=loadfile")}
+ALONE = ("unshare", "--mount", "--propagation", "private", "--")  # disks that a fault fills are mounted for it alone
 
 
 def test(
@@ -30,17 +33,33 @@ def test(
         if name not in LAYERS:
             typer.echo(f"saijai: there is no test layer '{name}': {' '.join(LAYERS)}", err=True)
             raise typer.Exit(2)
-    command = [sys.executable, "-m", "pytest", *(str(ROOT / "tests" / name) for name in wanted)]
-    if "faults" not in wanted:
-        raise typer.Exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
+    codes = [_run(names, every) for names in _runs(wanted)]
+    raise typer.Exit(next((code for code in codes if code), 0))
+
+
+def _runs(wanted: list[str]) -> list[list[str]]:
+    """Layers that run in one process; a layer with lanes, and the faults, in one of their own."""
+    runs: list[list[str]] = []
+    for name in wanted:
+        is_alone = name in LANES or name == "faults"
+        if runs and not is_alone and runs[-1][-1] not in LANES and runs[-1][-1] != "faults":
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    return runs
+
+
+def _run(layers: list[str], every: bool) -> int:
+    command = [sys.executable, "-m", "pytest", *(str(ROOT / "tests" / name) for name in layers)]
+    command += [option for name in layers for option in LANES.get(name, ())]
+    if layers != ["faults"]:
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
     with tempfile.TemporaryDirectory(prefix="saijai-faults-") as folder:
         cells = Path(folder) / "cells.jsonl"
         command += [f"--cells={cells}", *(["--every-stage"] if every else [])]
-        # disks that a fault fills are mounted for these tests alone
-        alone = ["unshare", "--mount", "--propagation", "private", "--"]
-        code = subprocess.run([*alone, *command], cwd=ROOT, check=False).returncode
+        code = subprocess.run([*ALONE, *command], cwd=ROOT, check=False).returncode
         _tell(reliability.read(cells), every)
-    raise typer.Exit(code)
+    return code
 
 
 def _tell(cells: list[reliability.Cell], every: bool) -> None:

@@ -66,6 +66,7 @@ residents = Table(
     Column("press_sends", Boolean),  # the press alone sends somebody; null: the disability decides
     Column("version", Integer, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Index("ix_residents_version_changed_at", "version", "changed_at"),  # asked for ever: has the list changed?
 )
 
 caregivers = Table(

@@ -42,9 +42,17 @@ def test_the_layers_that_are_asked_for_run_and_their_exit_code_is_ours(ran):
     assert [Path(word).name for word in line[3:]] == ["unit", "dialplan"]
 
 
+def test_all_layers_run_though_one_failed_and_stories_in_lanes(ran):
+    assert SHELL.invoke(APP, ["unit", "db", "e2e", "faults"]).exit_code == 3
+    first, stories, faults = ran
+    assert [Path(word).name for word in first[3:]] == ["unit", "db"]
+    assert stories[-2:] == list(command.LANES["e2e"])
+    assert faults[0] == "unshare"
+
+
 def test_none_asked_for_is_all_of_them(ran):
     SHELL.invoke(APP, [])
-    layers = [Path(word).name for word in ran[0] if not word.startswith("-") and "/tests/" in word]
+    layers = [Path(word).name for line in ran for word in line if not word.startswith("-") and "/tests/" in word]
     assert layers == list(command.LAYERS)
 
 

@@ -1,4 +1,4 @@
-"""Pendants, watches and apps that press without a telephone: whose each is, and what it last said of itself."""
+"""Pendants, watches and apps that press without a telephone; and an index for who looks whether the list has changed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,5 +23,9 @@ def upgrade() -> None:
     )
 
 
+    op.create_index("ix_residents_version_changed_at", "residents", ["version", "changed_at"])
+
+
 def downgrade() -> None:
+    op.drop_index("ix_residents_version_changed_at", "residents")
     op.drop_table("devices")
