@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from db.entry import Entry
 from db.journal import Journal
-from domain import course, steps
 from domain import facts as told
+from domain import steps
 from domain.course import Course
+from domain.folding import fold
 from runtime.clock import Clock
 
 PAGE = 2000
@@ -95,7 +96,7 @@ class Courses:
     def of(self, incident_id: str) -> Course:
         """What is known of one incident."""
         if (known := self._folded.get(incident_id)) is None:
-            known = course.fold(incident_id, self._facts.get(incident_id, {}).values())
+            known = fold(incident_id, self._facts.get(incident_id, {}).values())
             self._folded[incident_id] = known
         return known
 

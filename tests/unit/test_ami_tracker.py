@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from ami_listener import cel
 from ami_listener import observations as seen
 from ami_listener.calls import Book
-from ami_listener.tracker import Tracker, ended_by
+from ami_listener.lines import ended_by
+from ami_listener.tracker import Tracker
 from ami_listener.translate import to_observation
 from domain import facts as told
 from domain.incidents import Incident

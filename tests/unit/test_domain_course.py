@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from domain import course, facts
+from domain.folding import fold
 
 AT = datetime(2026, 4, 20, 3, 0, tzinfo=UTC)
 LEG = {"operator_id": "malee", "leg_id": "l1"}
@@ -13,7 +14,7 @@ def told(*ones: tuple[type[facts.Fact], dict[str, object]]) -> course.Course:
         (kind(**{"call_id": "c1", "happened_at": AT, **data}), AT + timedelta(seconds=second))  # type: ignore[arg-type]
         for second, (kind, data) in enumerate(ones)
     ]
-    return course.fold("c1", made)
+    return fold("c1", made)
 
 
 RECEIVED = (facts.HelpCallReceived, {"phone_id": "ph_1", "caller": "number", "did": ""})

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain import course, facts, steps
 from domain.course import Course
+from domain.folding import fold
 from domain.steps import Kind, Rules, Step
 
 AT = datetime(2026, 4, 20, 3, 0, tzinfo=UTC)
@@ -67,7 +68,7 @@ class Story:
         return self.tell(facts.IncidentClosed, "", disposition="reassured", closed_by="malee")
 
     def course(self) -> Course:
-        return course.fold(INCIDENT, self.told)
+        return fold(INCIDENT, self.told)
 
     def main(self) -> Step:
         return steps.main_step(self.course(), self.now, RULES)
@@ -363,7 +364,7 @@ def test_the_order_of_telling_changes_nothing(happened, shuffler) -> None:
     story = told_as(happened)
     mixed = list(story.told)
     shuffler.shuffle(mixed)
-    assert course.fold(INCIDENT, mixed) == story.course()
+    assert fold(INCIDENT, mixed) == story.course()
 
 
 @settings(max_examples=500, deadline=None)
