@@ -9,6 +9,8 @@ from runtime import log, part
 from runtime.clock import SystemClock
 from runtime.settings import Settings
 
+STEPS = 5  # a phone rings first; what it did is told a moment later, and nothing is lost meanwhile
+
 
 async def _follow(settings: Settings, database: Database, phone_key: bytes, stop: asyncio.Event) -> None:
     try:
@@ -24,6 +26,7 @@ def main(arguments: list[str] | None = None) -> None:
     with part.one_sentence(PROCESS):
         database = connect(settings.database)
         phone_key = (settings.secrets_dir / "phone.key").read_bytes()
+    part.step_aside(STEPS)
     try:
         part.run(lambda stop: _follow(settings, database, phone_key, stop))
     except PartDied as died:

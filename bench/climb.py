@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 FIRST, HIGHEST = 4.0, 200.0  # calls a second
 STEP = 1.5
-NARROWED = 1.12  # the first rate that fails is at most so many times the highest that was kept
+NARROWED = 1.06  # the first rate that fails is at most so many times the highest that was kept
 
 
 @dataclass

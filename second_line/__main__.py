@@ -13,10 +13,11 @@ from runtime import heartbeat, part
 from runtime.clock import SystemClock
 from runtime.settings import Settings
 from runtime.tasks import TaskOwner
-from second_line.keeper import Keeper, be_modest
+from second_line.keeper import Keeper
 from second_line.source import Source
 
 TRY_SECONDS = 20.0
+STEPS = 10  # what is written here may wait; calls may not
 
 
 async def serve(settings: Settings, database: Database, key: bytes, stop: asyncio.Event) -> None:
@@ -50,7 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
     with part.one_sentence(PROCESS):
         database = connect(settings.database)
         key = settings.snapshot_key_file.read_bytes()
-    be_modest()
+    part.step_aside(STEPS)
     part.run(lambda stop: serve(settings, database, key, stop))
 
 

@@ -1,7 +1,6 @@
 """Keeps the snapshot as fresh as the list: looks every few seconds, and writes anew when something has changed."""
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
@@ -90,8 +89,3 @@ class Keeper:
         if trouble and trouble != self._detail["trouble"]:
             log.logger().error("the second line does not answer", why=trouble)
         self._detail["trouble"] = trouble
-
-
-def be_modest() -> None:
-    """Whatever is written here may wait; calls may not."""
-    os.nice(10)
