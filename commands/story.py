@@ -44,6 +44,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "silent_call": lambda d: f"silent call: nobody was heard for {d['seconds']:.1f} s",
     "operator_asked": lambda d: f"operator {d['operator_id']} asked for {d['wanted']}",
     "incident_handed_over": lambda d: f"handed over from {d['from_operator_id']} to {d['to_operator_id']}",
+    "sos_received": lambda d: f"device {d['device_id']} was pressed: its resident is rung",
     "help_call_refused": lambda d: f"help call refused: {d['lines']} lines in use; call back",
     "triage_answered": lambda d: f"triage: {d['answer']}, by {'key' if d['by_key'] else 'silence'}",
     "storm_began": lambda d: f"storm: {d['calls']} calls in {d['seconds']} s",

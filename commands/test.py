@@ -14,8 +14,9 @@ from runtime.clock import BANGKOK, SystemClock
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ("unit", "db", "protocol", "dialplan", "e2e", "faults")
-# stories mostly wait for people: two at a time, each lane with centres and telephones of its own; faults are timed
-LANES = {"e2e": ("--numprocesses=2", "--dist=loadfile")}
+# two at a time, each lane with a database, centres and telephones of its own; protocol and faults are timed, so alone
+TWO = ("--numprocesses=2", "--dist=loadfile")
+LANES = {"unit": TWO, "db": TWO, "e2e": TWO}
 ALONE = ("unshare", "--mount", "--propagation", "private", "--")  # disks that a fault fills are mounted for it alone
 
 
@@ -38,11 +39,11 @@ def test(
 
 
 def _runs(wanted: list[str]) -> list[list[str]]:
-    """Layers that run in one process; a layer with lanes, and the faults, in one of their own."""
+    """Layers that run in one process: neighbours with the same lanes; the faults by themselves."""
     runs: list[list[str]] = []
     for name in wanted:
-        is_alone = name in LANES or name == "faults"
-        if runs and not is_alone and runs[-1][-1] not in LANES and runs[-1][-1] != "faults":
+        is_like = bool(runs) and "faults" not in (name, runs[-1][-1]) and LANES.get(name) == LANES.get(runs[-1][-1])
+        if is_like:
             runs[-1].append(name)
         else:
             runs.append([name])
@@ -51,7 +52,7 @@ def _runs(wanted: list[str]) -> list[list[str]]:
 
 def _run(layers: list[str], every: bool) -> int:
     command = [sys.executable, "-m", "pytest", *(str(ROOT / "tests" / name) for name in layers)]
-    command += [option for name in layers for option in LANES.get(name, ())]
+    command += LANES.get(layers[0], ())
     if layers != ["faults"]:
         return subprocess.run(command, cwd=ROOT, check=False).returncode
     with tempfile.TemporaryDirectory(prefix="saijai-faults-") as folder:

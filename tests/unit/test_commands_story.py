@@ -10,7 +10,7 @@ from commands.story import sentence
 from domain.facts import FACTS, Fact, OperatorAnswered, ResidentIdentified
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-EXAMPLES = {"str": "word-7", "int": 7, "float": 7.25, "bool": True, "tuple[str, ...]": ("r1", "r2")}
+EXAMPLES = {"str": "word-7", "int": 7, "int | None": 5, "float": 7.25, "bool": True, "tuple[str, ...]": ("r1", "r2")}
 
 
 def example(kind: type[Fact]) -> Fact:

@@ -36,18 +36,20 @@ def test_an_unknown_layer_is_refused_with_those_that_there_are_and_nothing_runs(
 
 
 def test_the_layers_that_are_asked_for_run_and_their_exit_code_is_ours(ran):
-    assert SHELL.invoke(APP, ["unit", "dialplan"]).exit_code == 3
+    assert SHELL.invoke(APP, ["protocol", "dialplan"]).exit_code == 3
     [line] = ran
     assert line[:3] == [sys.executable, "-m", "pytest"]
-    assert [Path(word).name for word in line[3:]] == ["unit", "dialplan"]
+    assert [Path(word).name for word in line[3:]] == ["protocol", "dialplan"]
 
 
-def test_all_layers_run_though_one_failed_and_stories_in_lanes(ran):
-    assert SHELL.invoke(APP, ["unit", "db", "e2e", "faults"]).exit_code == 3
-    first, stories, faults = ran
-    assert [Path(word).name for word in first[3:]] == ["unit", "db"]
-    assert stories[-2:] == list(command.LANES["e2e"])
-    assert faults[0] == "unshare"
+def test_all_layers_run_though_one_failed_and_what_is_timed_runs_alone(ran):
+    assert SHELL.invoke(APP, []).exit_code == 3
+    first, timed, stories, faults = ran
+    lanes = list(command.TWO)
+    assert [Path(word).name for word in first[3:5]] == ["unit", "db"] and first[5:] == lanes
+    assert [Path(word).name for word in timed[3:]] == ["protocol", "dialplan"]
+    assert Path(stories[3]).name == "e2e" and stories[4:] == lanes
+    assert faults[0] == "unshare" and lanes[0] not in faults
 
 
 def test_none_asked_for_is_all_of_them(ran):
