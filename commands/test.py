@@ -14,9 +14,8 @@ from runtime.clock import BANGKOK, SystemClock
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ("unit", "db", "protocol", "dialplan", "e2e", "faults")
-# two at a time, each lane with a database, centres and telephones of its own; protocol and faults are timed, so alone
 TWO = ("--numprocesses=2", "--dist=loadfile")
-LANES = {"unit": TWO, "db": TWO, "e2e": TWO}
+LANES = {"unit": TWO, "db": TWO}  # two at a time, each with a database of its own; where calls are timed, one
 ALONE = ("unshare", "--mount", "--propagation", "private", "--")  # disks that a fault fills are mounted for it alone
 
 

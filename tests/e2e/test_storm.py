@@ -14,6 +14,7 @@ from tests.support.centre import UNKNOWN, CentreUnderTest, centre_under_test
 from tests.support.eventually import eventually
 
 OPERATOR = "malee"
+QUEUES = ("operators", "waiting-room")
 TALK_SECONDS = 1.2  # a talk that whoever stands by has time to notice
 # residents of samples/residents.csv, each alone on this phone; the higher, the more dependent
 BED, HOME, SOCIAL, ALONE = "0999999111", "0999999106", "0999999110", "0999999105"
@@ -59,6 +60,16 @@ async def press(centre: CentreUnderTest, desk: PhoneDesk, number: str) -> Leg:
     return leg
 
 
+async def press_in_turn(centre: CentreUnderTest, desk: PhoneDesk, *numbers: str) -> Leg:
+    """Each presses when the one before waits: two at the same moment may both get the last place. The last leg."""
+    legs = []
+    for number in numbers:
+        before = in_queues(centre)
+        legs.append(await press(centre, desk, number))
+        await eventually(lambda count=before: in_queues(centre) > count, 5, "she waits")
+    return legs[-1]
+
+
 async def busy(centre: CentreUnderTest, desk: PhoneDesk) -> tuple[Phone, Leg]:
     """The only operator talks to somebody else: her phone, and that talk."""
     (operator,) = await centre.register(desk, OPERATOR)
@@ -73,13 +84,16 @@ def callers(centre: CentreUnderTest, queue: str) -> int:
     return sum("prio:" in line for line in centre.ask_asterisk(f"queue show {queue}").splitlines())
 
 
+def in_queues(centre: CentreUnderTest) -> int:
+    return sum(callers(centre, queue) for queue in QUEUES)
+
+
 async def waiting(centre: CentreUnderTest, ring: int, room: int, within: float = 5.0) -> None:
     """So many callers in the ring, so many in the waiting room."""
-    queues = ("operators", "waiting-room")
     try:
-        await eventually(lambda: tuple(callers(centre, queue) for queue in queues) == (ring, room), within)
+        await eventually(lambda: tuple(callers(centre, queue) for queue in QUEUES) == (ring, room), within)
     except AssertionError:
-        shown = "\n".join(centre.ask_asterisk(f"queue show {queue}") for queue in queues)
+        shown = "\n".join(centre.ask_asterisk(f"queue show {queue}") for queue in QUEUES)
         raise AssertionError(f"not {ring} in the ring and {room} in the room within {within:g} s:\n{shown}") from None
 
 
@@ -106,11 +120,9 @@ async def test_five_callers_are_rung_for_by_urgency_whatever_the_order_in_which_
     centre: CentreUnderTest, desk: PhoneDesk
 ) -> None:
     operator, talk = await busy(centre, desk)
-    for number in (SOCIAL, ALONE):
-        await press(centre, desk, number)
+    await press_in_turn(centre, desk, SOCIAL, ALONE)
     await waiting(centre, ring=2, room=0)
-    for number in (HOME, BED):
-        await press(centre, desk, number)
+    await press_in_turn(centre, desk, HOME, BED)
     await waiting(centre, ring=2, room=2)
 
     await talk.hang_up()
@@ -124,8 +136,7 @@ async def test_a_second_press_brings_a_waiting_resident_to_the_front_at_once(
 ) -> None:
     before = len(await rung(centre, BED, HOME, SOCIAL, ALONE))
     operator, talk = await busy(centre, desk)
-    for number in (HOME, ALONE, SOCIAL):
-        first = await press(centre, desk, number)
+    first = await press_in_turn(centre, desk, HOME, ALONE, SOCIAL)
     await waiting(centre, ring=2, room=1)
     await press(centre, desk, SOCIAL)
     await first.ended(3)
@@ -139,9 +150,8 @@ async def test_a_second_press_brings_a_waiting_resident_to_the_front_at_once(
 async def test_whoever_waited_too_long_goes_before_the_more_urgent(centre: CentreUnderTest, desk: PhoneDesk) -> None:
     before = len(await rung(centre, BED, HOME, SOCIAL, ALONE))
     operator, talk = await busy(centre, desk)
-    low = await press(centre, desk, SOCIAL)
-    for number in (HOME, ALONE):
-        await press(centre, desk, number)
+    low = await press_in_turn(centre, desk, SOCIAL)
+    await press_in_turn(centre, desk, HOME, ALONE)
     await waiting(centre, ring=2, room=1)
     await eventually(lambda: sound.loud_seconds(bytes(low.heard)) > 1, 30, "a calm word while she waits")
     # the room looks again: she is in the ring now, and the next to be rung for
