@@ -5,6 +5,7 @@ import asyncio
 from phones import sound
 from phones.desk import PhoneDesk
 from phones.phone import Phone
+from runtime.clock import SystemClock
 from tests.support.centre import CentreUnderTest
 from tests.support.eventually import eventually
 
@@ -28,6 +29,15 @@ async def test_an_operator_who_hangs_up_by_mistake_does_not_end_the_call(
     words = await eventually(lambda: _ended(centre, call_id), 5)
     assert words.count("operator_answered") == 2
     assert "help_call_abandoned" not in words
+
+
+async def test_a_phone_is_kept_though_one_renewal_of_its_registration_is_lost(
+    centre: CentreUnderTest, operators: list[Phone]
+) -> None:
+    """It asks for a minute, and would be gone for most of one where a renewal falls into a restart of Asterisk."""
+    left = [until - SystemClock().now().timestamp() for until in centre.remembered().values()]
+    assert len(left) == len(operators)
+    assert min(left) > 300
 
 
 async def test_an_operator_who_ends_a_talk_ends_the_call(

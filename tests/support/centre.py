@@ -1,6 +1,7 @@
 """A whole centre for a test: real Asterisk, our processes, broker and database, in a folder of its own."""
 
 import asyncio
+import json
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
@@ -113,14 +114,15 @@ class CentreUnderTest:
             if operator_id not in self.phones:
                 secret = secrets.operator_secret(self.settings, operator_id)
                 self.phones[operator_id] = await desk.operator(self.server, operator_id, secret)
-        await eventually(lambda: self.remembered() >= set(operators), 10, "Asterisk has written the phones down")
+        await eventually(lambda: self.remembered().keys() >= set(operators), 10, "Asterisk has written them down")
         return [self.phones[operator_id] for operator_id in operators]
 
-    def remembered(self) -> set[str]:
-        """Whose phones are in the book that Asterisk reads at its start; it writes there once a second."""
+    def remembered(self) -> dict[str, float]:
+        """Whose phones are in the book that Asterisk reads at its start, until when (seconds since 1970)."""
         with closing(sqlite3.connect(self.settings.data_dir / "asterisk" / "lib" / "astdb.sqlite3")) as book:
-            found = book.execute("select key from astdb where key like '/registrar/contact/op-%'").fetchall()
-        return {key.split("/op-")[1].split(";")[0] for (key,) in found}
+            rows = book.execute("select key, value from astdb where key like '/registrar/contact/op-%'").fetchall()
+        until = {key.split("/op-")[1].split(";")[0]: json.loads(value)["expiration_time"] for key, value in rows}
+        return {operator_id: float(moment) for operator_id, moment in until.items()}
 
     async def resident(self, desk: PhoneDesk, number: str) -> Phone:
         """A resident's phone, whose calls come over the trunk."""
