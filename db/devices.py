@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from db.engine import Database
-from db.tables import devices, phones, resident_phones, residents
+from db.tables import devices, resident_phones, residents
 from domain.sos import Sos
 
 
@@ -29,7 +29,6 @@ _ALL = (
         resident_phones,
         (resident_phones.c.resident_id == devices.c.resident_id) & (resident_phones.c.position == 0),
     )
-    .outerjoin(phones, phones.c.phone_id == resident_phones.c.phone_id)
     .where(devices.c.removed_at.is_(None))
     .order_by(devices.c.id)
 )

@@ -32,7 +32,7 @@ class Sos:
     @property
     def call_id(self) -> str:
         """The id under which the case and its calls are known."""
-        return f"sos-{self.device_id}-{self.sent_id}"
+        return f"sos-{self.device_id}.{self.sent_id}"  # no id has a dot: no two presses share one
 
 
 def device_id(text: str) -> str:
@@ -52,7 +52,7 @@ def read(device: str, payload: bytes) -> Sos:
         raise SosRefused(f"the message is longer than {MOST_OCTETS} octets")
     try:
         said = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second: brackets within brackets, hundreds deep
         raise SosRefused('the message is no JSON object like {"id": "17"}') from None
     found = said.get("id") if isinstance(said, dict) else None
     sent_id = str(found) if isinstance(found, str | int) else ""

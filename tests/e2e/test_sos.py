@@ -40,7 +40,7 @@ async def test_a_pendant_rings_its_resident_and_both_talk_and_it_is_one_press_ho
     await back.call.answer()
     await back.established()
 
-    incident_id = f"sos-{WATCH}-17"
+    incident_id = f"sos-{WATCH}.17"
     started = (await centre.wait_fact("call_back_started", of_call_id=incident_id, reason="sos")).fact
     await centre.wait_fact("operator_joined", within=15, call_id=started.call_id)
     await eventually(lambda: len(gateway.answers) == 4, 10, "each message was answered")

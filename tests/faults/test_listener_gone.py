@@ -66,7 +66,7 @@ async def test_a_pendant_that_presses_while_the_listener_is_dead_is_rung_when_it
         back = await telephone.ring(20)
         await back.call.answer()
         await eventually(lambda: gateway.answers, 10, "the press is answered")
-        await centre.wait_fact("operator_joined", within=15, call_id="sos-watch-9-1.1")
+        await centre.wait_fact("operator_joined", within=15, call_id="sos-watch-9.1.1")
     finally:
         gateway.close()
 

@@ -47,7 +47,7 @@ def words(facts: list[told.Fact]) -> list[str]:
 
 def pressed(sent_id: str = "1", resident_id: str = "HW-001") -> seen.SosPressed:
     return seen.SosPressed(
-        call_id=f"sos-watch-{sent_id}", at=BEGIN, device_id="watch", sent_id=sent_id, sent_at="",
+        call_id=f"sos-watch.{sent_id}", at=BEGIN, device_id="watch", sent_id=sent_id, sent_at="",
         resident_id=resident_id, phone_id="ph_1" if resident_id else "", battery=63,
     )  # fmt: skip
 
@@ -56,14 +56,14 @@ def test_a_device_opens_a_case_once_however_often_it_sends():
     follower = tracker()
     opened, told_of = follow([pressed(), pressed()], follower)
     assert words([opened, told_of]) == ["incident_opened", "sos_received"]
-    assert (opened.subject, told_of.incident_id) == ("resident:HW-001", "sos-watch-1")
+    assert (opened.subject, told_of.incident_id) == ("resident:HW-001", "sos-watch.1")
     assert follower.book.open_call_ids() == set(), "nobody is on a line"
 
 
 def test_a_second_press_of_a_device_belongs_to_the_same_case():
     facts = follow([pressed(), pressed("2")])
     assert words(facts) == ["incident_opened", "sos_received", "incident_joined", "sos_received"]
-    assert {fact.incident_id for fact in facts} == {"sos-watch-1"}
+    assert {fact.incident_id for fact in facts} == {"sos-watch.1"}
 
 
 def test_a_device_that_nobody_knows_opens_a_case_too():

@@ -57,7 +57,7 @@ def test_topics_are_those_of_the_code() -> None:
     [
         ("journalHead", topics.head_payload(7, "9f")),
         ("status", topics.status_payload(True)),
-        ("sosAnswer", sos.answer("17", "sos-w-17")),
+        ("sosAnswer", sos.answer("17", "sos-w.17")),
         (
             "alarm",
             topics.alarm_payload(

@@ -18,7 +18,16 @@ def sent(**said: object) -> bytes:
 def test_everything_that_a_device_may_say() -> None:
     said = sent(id="17", at="2026-11-20T10:00:00+07:00", latitude=18.29, longitude=99.49, battery=63)
     assert sos.read("pendant-7", said) == Sos("pendant-7", "17", "2026-11-20T10:00:00+07:00", 18.29, 99.49, 63)
-    assert sos.read("pendant-7", said).call_id == "sos-pendant-7-17"
+    assert sos.read("pendant-7", said).call_id == "sos-pendant-7.17"
+
+
+def test_two_devices_are_never_taken_for_one() -> None:
+    assert sos.read("watch", sent(id="7-1")).call_id != sos.read("watch-7", sent(id="1")).call_id
+
+
+def test_a_message_nested_beyond_reading_is_refused_as_any_other() -> None:
+    with pytest.raises(SosRefused):
+        sos.read("watch", b"[" * MOST_OCTETS)
 
 
 def test_the_id_is_enough_and_may_be_a_number() -> None:
@@ -80,7 +89,7 @@ def test_whatever_comes_is_a_press_or_is_refused(payload: bytes) -> None:
 
 
 def test_the_answer_says_whether_it_is_on_record_or_why_not() -> None:
-    assert json.loads(sos.answer("17", "sos-watch-17")) == {
-        "v": 1, "id": "17", "accepted": True, "incident_id": "sos-watch-17", "reason": "",
+    assert json.loads(sos.answer("17", "sos-watch.17")) == {
+        "v": 1, "id": "17", "accepted": True, "incident_id": "sos-watch.17", "reason": "",
     }  # fmt: skip
     assert json.loads(sos.answer("", reason="no id"))["accepted"] is False
