@@ -19,8 +19,6 @@ class Press:
 
     call_id: str
     pressed_at: datetime
-    phone_id: str = ""
-    incident_id: str = ""
     resident_id: str = ""
     answered_at: datetime | None = None
     answered_by: str = ""  # operator, or the responder's tier
@@ -71,18 +69,14 @@ class _Book:
     def read(self, fact: told.Fact) -> None:
         match fact:
             case told.HelpCallReceived() | told.HelpCallRefused():
-                press = Press(fact.call_id, fact.happened_at, fact.phone_id, fact.incident_id)
-                press.is_refused = isinstance(fact, told.HelpCallRefused)
+                press = Press(fact.call_id, fact.happened_at, is_refused=isinstance(fact, told.HelpCallRefused))
                 self._presses.setdefault(fact.call_id, press)
             case told.HelpCallReplaced():
                 self._newer[fact.call_id] = fact.by_call_id
             case told.ResponderCalledIn():
                 self._called_in.add(fact.leg_id)
             case told.SosReceived():
-                self._presses.setdefault(
-                    fact.call_id,
-                    Press(fact.call_id, fact.happened_at, fact.phone_id, fact.incident_id, fact.resident_id),
-                )
+                self._presses.setdefault(fact.call_id, Press(fact.call_id, fact.happened_at, fact.resident_id))
                 self._devices.add(fact.call_id)
             case told.CallBackStarted():
                 of = self._first.get(fact.of_call_id, fact.of_call_id)
@@ -111,8 +105,6 @@ def _told_of(press: Press, fact: told.Fact) -> None:
             press.is_abandoned = True
         case told.SilentCall():
             press.is_silent = True
-        case told.IncidentOpened() | told.IncidentJoined():
-            press.incident_id = fact.incident_id
 
 
 def _answered(press: Press, at: datetime, by: str) -> None:
