@@ -203,7 +203,8 @@ HEAD: Final = "SAIJAI_HEAD"  # who ranks highest in the waiting room
 LAST: Final = "SAIJAI_LAST"  # who ranks lowest in the ring
 POSITION: Final = "SAIJAI_POSITION"  # in the waiting room, from 1
 ADMITTED: Final = "SAIJAI_ADMITTED"  # SHARED: 1 on the way from the room to the ring
-OFFERED: Final = "SAIJAI_OFFERED"  # SHARED: 1 once an operator's phone rang for this caller
+OFFERED: Final = "SAIJAI_OFFERED"  # SHARED: epoch second at which an operator's phone rang for this caller
+FREE_THEN: Final = "SAIJAI_FREE_THEN"  # SHARED: how many operators were free as it began to ring, it too
 ENTERED: Final = "SAIJAI_ENTERED"  # epoch second of coming into the ring
 TRIES: Final = "SAIJAI_TRIES"  # times that another caller was quicker at the last free phone
 GREETED: Final = "SAIJAI_GREETED"  # 1 once greeted in the waiting room
@@ -276,6 +277,7 @@ CHANNEL_VARIABLES: Final = frozenset(
         POSITION,
         ADMITTED,
         OFFERED,
+        FREE_THEN,
         ENTERED,
         TRIES,
         RECORDED,
