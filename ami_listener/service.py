@@ -10,6 +10,7 @@ from typing import Any
 
 from ami_listener import memory, resync
 from ami_listener import observations as seen
+from ami_listener.anchoring import Anchoring
 from ami_listener.callers import Callers
 from ami_listener.calls import Book
 from ami_listener.cel_file import Place
@@ -30,6 +31,7 @@ from ami_listener.tracker import Tracker
 from ami_listener.whom import Whom
 from ami_listener.worker import Finish, Item, Worker
 from ami_listener.writer import Writer
+from db.anchors import AnchorFile
 from db.commands import CommandBook
 from db.devices import DeviceBook
 from db.engine import Database, DatabaseAway
@@ -160,6 +162,7 @@ class Service:
         return worker, {
             "intake": intake.run(worker.look),
             "recordings": recordings.run(worker.caught_up),
+            "anchoring": self._anchoring().run(),
             "callers": self._callers.run(),
             "silence": self._silence.run(),
             "commands": self._commands.run(),
@@ -169,6 +172,12 @@ class Service:
             "follow_up": self._follow_up(tracker).run(self._journal, worker.caught_up),
             "reconcile": resync.remind(self._link, self._clock, self._queue),
         }
+
+    def _anchoring(self) -> Anchoring:
+        file, key_file = AnchorFile(self._settings.journal_anchors_file), self._settings.secrets_dir / "journal.key"
+        return Anchoring(
+            self._journal, file, lambda: key_file.read_text("ascii").strip(), self._write_one, self._clock
+        )
 
     def _follow_up(self, tracker: Tracker) -> FollowUp:
         settings, clock = self._settings, self._clock

@@ -20,7 +20,6 @@ from commands.centre import Centre, NotReady
 from commands.incidents import say_closed
 from commands.installation import fail, settings_of
 from commands.lock import DirLock, Occupied
-from commands.story import sentence
 from db.engine import connect
 from db.entry import Entry
 from db.journal import Journal
@@ -35,6 +34,7 @@ from pbx import scratch, secrets
 from phones import sound
 from phones.desk import PhoneDesk
 from phones.leg import Leg
+from reports.sentences import sentence
 from runtime.clock import BANGKOK, SystemClock
 from runtime.settings import Settings
 

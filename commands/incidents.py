@@ -11,6 +11,7 @@ from rich.table import Table
 
 from ami_listener.courses import Courses
 from ami_listener.follow_up import rules_of
+from commands.export import check, export
 from commands.installation import DEFAULT, DataDir
 from commands.opened import complain, opened, run
 from commands.tables import whole
@@ -25,6 +26,8 @@ from runtime.clock import BANGKOK, SystemClock
 from runtime.settings import Settings
 
 app = typer.Typer(help="Open incidents, and how they ended.", no_args_is_help=True)
+app.command()(export)
+app.command()(check)
 SPOOL = "cli"
 ASKED_SECONDS = 60  # a call back that nobody could make by then is not wanted any more
 

@@ -9,6 +9,7 @@ import typer
 
 from commands.installation import DEFAULT, DataDir
 from commands.opened import complain, opened, run
+from db import anchors
 from db.entry import Entry
 from db.journal import Journal
 from db.verification import verify as verify_journal
@@ -23,24 +24,38 @@ def journal(
     follow: Annotated[bool, typer.Option("--follow", help="Go on with what happens next.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Check that nothing was altered or removed.")] = False,
+    kept: Annotated[
+        Path | None, typer.Option("--anchors", help="Signed anchors that were kept elsewhere, to check against too.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="The centre's public key (journal.pub), kept elsewhere.")] = None,
     data: DataDir = DEFAULT,
 ) -> None:
     """The facts in the order they were written down."""
-    run(_verify(data, as_json) if verify else _print(data, incident, follow, as_json))
+    run(_verify(data, kept, key, as_json) if verify else _print(data, incident, follow, as_json))
 
 
-async def _verify(data: Path, as_json: bool) -> int:
+async def _verify(data: Path, kept: Path | None, key: Path | None, as_json: bool) -> int:
+    if missing := next((file for file in (kept, key) if file and not file.is_file()), None):
+        return complain(f"{missing}: there is no such file")
     async with opened(data) as (settings, database):
-        verdict = await verify_journal(database, settings.journal_head_file)
+        signed = [*anchors.read(settings.journal_anchors_file), *(anchors.read(kept) if kept else ())]
+        public = (key or settings.secrets_dir / "journal.pub").read_text(encoding="ascii").strip()
+        verdict = await verify_journal(database, settings.journal_head_file, signed)
+    problems = [*verdict.problems, *anchors.forged(signed, public)]
     if as_json:
-        print(json.dumps({"ok": verdict.ok, "checked": verdict.checked, "problems": verdict.problems}))
-        return 0 if verdict.ok else 1
-    for problem in verdict.problems:
+        said = {"ok": not problems, "checked": verdict.checked, "anchors": len(signed), "problems": problems}
+        print(json.dumps(said))
+        return 1 if problems else 0
+    for problem in problems:
         complain(problem)
-    if not verdict.ok:
+    if problems:
         return complain(f"{verdict.checked} lines checked: the journal was changed; keep a copy before anything else")
-    print(f"{verdict.checked} lines checked: none altered, removed or inserted")
+    print(f"{verdict.checked} lines checked: none altered, removed or inserted" + _agree(len(signed)))
     return 0
+
+
+def _agree(signed: int) -> str:
+    return f"; the end of {signed} days was signed, and agrees" if signed else ""
 
 
 async def _print(data: Path, incident: str | None, follow: bool, as_json: bool) -> int:

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from commands.erase import erase
 from commands.installation import DEFAULT, DataDir
 from commands.opened import complain, opened, phone_key, run
 from commands.tables import whole
@@ -25,6 +26,7 @@ from runtime.settings import Settings
 
 app = typer.Typer(help="The residents in our care and their phones.", no_args_is_help=True)
 app.command()(unseen)
+app.command()(erase)
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 

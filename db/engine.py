@@ -33,6 +33,7 @@ _PRAGMAS = (
     f"busy_timeout = {BUSY_MS}",
     "foreign_keys = ON",
     "recursive_triggers = ON",
+    "secure_delete = ON",  # what is erased is overwritten
 )
 
 T = TypeVar("T")

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
+from db import personal
+from db.tables import facts as fact_table
+from db.tables import personal_parts
 from domain import facts, instants
 from domain.facts import Fact
 
+LINES = select(fact_table, personal_parts.c.data.label("personal")).outerjoin(personal_parts)
 GENESIS = "0" * 64  # what the first line follows
 HASHED = ("seq", "fact_id", "happened_at", "recorded_at", "fact", "incident_id", "call_id", "recovered", "data")
 
@@ -27,6 +31,7 @@ class Entry:
     recovered: bool
     hash: str
     unread: tuple[str, Mapping[str, Any]] | None = None
+    is_erased: bool = False  # its personal part was erased
 
     def as_json(self) -> dict[str, Any]:
         """As `journal --json` shows it."""
@@ -46,13 +51,14 @@ class Entry:
 
 def from_row(row: Row[Any]) -> Entry:
     """What was written down, as an entry."""
-    data, unread = _data(row.data), None
+    data, unread = {**_data(row.data), **_data(row.personal or "{}")}, None
     try:
         fact = facts.restore(row.fact, row.call_id, row.incident_id, row.happened_at, data)
     except (KeyError, TypeError):
         fact = Fact(call_id=row.call_id, incident_id=row.incident_id, happened_at=row.happened_at)
         unread = (row.fact, data)
-    return Entry(row.seq, row.fact_id, fact, row.recorded_at, row.recovered, row.hash, unread)
+    is_erased = bool(row.personal_digest) and row.personal is None
+    return Entry(row.seq, row.fact_id, fact, row.recorded_at, row.recovered, row.hash, unread, is_erased)
 
 
 def _data(written: str) -> dict[str, Any]:
@@ -63,12 +69,20 @@ def _data(written: str) -> dict[str, Any]:
     return data
 
 
-def chain(
-    seq: int, previous: str, told: Iterable[tuple[Fact, bool]], recorded_at: datetime
-) -> Iterator[tuple[Entry, dict[str, Any]]]:
-    """Entries and rows that follow line `seq`, each tied to the one before."""
+@dataclass(frozen=True)
+class Line:
+    """An entry as its rows: the line of the chain, and what lies beside it."""
+
+    entry: Entry
+    row: Mapping[str, Any]
+    beside: Mapping[str, Any] | None
+
+
+def chain(seq: int, previous: str, told: Iterable[tuple[Fact, bool]], recorded_at: datetime) -> Iterator[Line]:
+    """Lines that follow line `seq`, each tied to the one before."""
     for fact, recovered in told:
         seq += 1
+        data, part = personal.parted(fact)
         row = {
             "seq": seq,
             "fact_id": fact.fact_id,
@@ -78,15 +92,19 @@ def chain(
             "incident_id": fact.incident_id,
             "call_id": fact.call_id,
             "recovered": recovered,
-            "data": json.dumps(fact.data, sort_keys=True, separators=(",", ":")),
+            "data": data,
+            "personal_digest": part.digest if part else "",
         }
         previous = row["hash"] = link(previous, row)
-        yield Entry(seq, fact.fact_id, fact, recorded_at, recovered, previous), row
+        entry = Entry(seq, fact.fact_id, fact, recorded_at, recovered, previous)
+        yield Line(entry, row, {"seq": seq, "salt": part.salt, "data": part.data} if part else None)
 
 
 def link(previous: str, row: Mapping[str, Any]) -> str:
     """The hash of a line: of the line before, and of every column of this one."""
-    columns = json.dumps([_plain(row[name]) for name in HASHED], separators=(",", ":"), default=repr)
+    digest = [row["personal_digest"]] if row["personal_digest"] else []
+    plain = [*(_plain(row[name]) for name in HASHED), *digest]
+    columns = json.dumps(plain, separators=(",", ":"), default=repr)
     return hashlib.sha256((previous + columns).encode()).hexdigest()
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, or_, select
 
-from db import incidents
+from db import erasure, incidents
 from db.engine import Database, DatabaseAway, Steps
-from db.entry import GENESIS, Entry, chain, from_row
+from db.entry import GENESIS, LINES, Entry, Line, chain, from_row
 from db.head import Head, HeadFile, explain
 from db.tables import cursors as cursor_table
 from db.tables import facts as fact_table
+from db.tables import personal_parts
 from domain.facts import CallBackFailed, CallBackStarted, Fact, HelpCallEnded, HelpCallReceived
 from domain.incidents import Incident
 from runtime import log
@@ -58,7 +59,7 @@ class Journal:
                 self._database.alone(connection, _LOCK)
                 tip = _tip(connection)
                 lines = list(chain(tip.seq, tip.hash, _not_yet_told(connection, facts), self._clock.now()))
-                entries = [entry for entry, _ in lines]
+                entries = [line.entry for line in lines]
                 if entries:
                     head = Head(entries[-1].seq, entries[-1].hash)
                     steps.on_disk(lambda: self._announce(tip, head))
@@ -69,10 +70,13 @@ class Journal:
                 steps.on_disk(lambda: self._settle(head))
         return entries
 
-    def _insert(self, connection: Connection, lines: Sequence[tuple[Entry, dict[str, Any]]]) -> None:
-        connection.execute(insert(fact_table), [row for _, row in lines])
-        for entry, _ in lines:
-            incidents.project(connection, self._database.insert, entry.fact)
+    def _insert(self, connection: Connection, lines: Sequence[Line]) -> None:
+        connection.execute(insert(fact_table), [line.row for line in lines])
+        if beside := [line.beside for line in lines if line.beside]:
+            connection.execute(insert(personal_parts), beside)
+        for line in lines:
+            incidents.project(connection, self._database.insert, line.entry.fact)
+            erasure.project(connection, line.entry.fact)
 
     def _announce(self, tip: Head, head: Head) -> None:
         stand = self._head_file.read()
@@ -99,7 +103,7 @@ class Journal:
 
         An incident has every line of its calls, also what was written before it was known that a call belongs to it.
         """
-        question = select(fact_table).where(fact_table.c.seq > after).order_by(fact_table.c.seq).limit(limit)
+        question = LINES.where(fact_table.c.seq > after).order_by(fact_table.c.seq).limit(limit)
         if incident_id is not None:
             calls = select(fact_table.c.call_id).where(
                 fact_table.c.incident_id == incident_id, fact_table.c.call_id != ""
@@ -116,7 +120,7 @@ class Journal:
     async def facts_between(self, since: datetime, until: datetime) -> list[Fact]:
         """What happened from `since` until before `until`, as it happened; without what this release cannot read."""
         happened = fact_table.c.happened_at
-        question = select(fact_table).where(happened >= since, happened < until)
+        question = LINES.where(happened >= since, happened < until)
         found = await self._ask(question.order_by(happened, fact_table.c.seq))
         return [entry.fact for entry in found if entry.unread is None]
 
@@ -133,7 +137,7 @@ class Journal:
             )
             .exists(),
         )
-        lines = select(fact_table).where(fact_table.c.call_id.in_(open_ids))
+        lines = LINES.where(fact_table.c.call_id.in_(open_ids))
         return await self._ask(lines.order_by(fact_table.c.happened_at, fact_table.c.seq))
 
     async def open_incidents(self) -> list[Incident]:

@@ -95,7 +95,7 @@ resident_phones = Table(
     Column("position", Integer, nullable=False),
 )
 
-resident_versions = Table(  # what the roster said before each change; never removed
+resident_versions = Table(  # what the roster said before each change
     "resident_versions",
     metadata,
     Column("resident_id", Text, ForeignKey("residents.id"), primary_key=True),
@@ -117,8 +117,17 @@ facts = Table(  # the journal: appended, never changed (triggers refuse it)
     Column("call_id", Text, nullable=False, index=True),
     Column("recovered", Boolean, nullable=False),
     Column("data", Text, nullable=False),
+    Column("personal_digest", Text, nullable=False),  # of the line's personal part; empty: it has none
     Column("hash", Text, nullable=False),
     Index("ix_facts_fact_happened_at", "fact", "happened_at"),
+)
+
+personal_parts = Table(  # beside the journal, since it can be erased (db/personal.py)
+    "personal_parts",
+    metadata,
+    Column("seq", Counter, ForeignKey("facts.seq"), primary_key=True, autoincrement=False),
+    Column("salt", Text, nullable=False),
+    Column("data", Text, nullable=False),
 )
 
 incidents = Table(  # what the facts about incidents add up to

@@ -60,7 +60,7 @@ def fact_payload(seq: int, told: Fact, recorded_at: datetime, recovered: bool) -
             "happened_at": told.happened_at.isoformat(timespec="microseconds"),
             "recorded_at": recorded_at.isoformat(timespec="microseconds"),
             "recovered": recovered,
-            "data": {name: value for name, value in told.data.items() if name not in told.withheld},
+            "data": {name: value for name, value in told.data.items() if name not in told.personal},
         },
         ensure_ascii=False,
     )

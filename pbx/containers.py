@@ -15,7 +15,13 @@ from runtime.settings import Settings
 NEEDED = {
     "agi": ("phone.key",),
     "heartbeat": ("heartbeat",),
-    "ami_listener": ("phone.key", "ami", "mqtt", "recordings.pub"),  # it can seal recordings, and open none
+    "ami_listener": (
+        "phone.key",
+        "ami",
+        "mqtt",
+        "recordings.pub",
+        "journal.key",
+    ),  # it can seal recordings, and open none
 }
 MOSQUITTO_ROUNDS = 101
 HEALTH_RIGHTS = "topic read $SYS/#\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyrage
 
+from runtime import signature
 from runtime.settings import Settings
 
 PLAIN = ("ami", "mqtt", "mqtt_reader", "mqtt_sos", "heartbeat")
@@ -25,6 +26,8 @@ def make(settings: Settings) -> None:
         _write_once(folder / "recordings.key", str(pyrage.x25519.Identity.generate()))
         identity = pyrage.x25519.Identity.from_str(read(settings, "recordings.key"))
         _write_once(folder / "recordings.pub", str(identity.to_public()))
+    _write_once(folder / "journal.key", signature.make_key())
+    _write_once(folder / "journal.pub", signature.public_key(read(settings, "journal.key")))
 
 
 def operator_secret(settings: Settings, operator_id: str) -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from prompts import personal
+from prompts import personal, personal_shelf
+from prompts.personal_shelf import NAMES
 from prompts.voices.voice import Voice
-
-NAMES = personal.Sounds("names", "the resident's number is said instead")
 
 
 def names_folder(target: Path) -> Path:
@@ -21,4 +20,4 @@ def render_names(spoken: Mapping[str, str], target: Path, voice: Voice | None = 
 
 def forget_names(resident_ids: Iterable[str], target: Path) -> None:
     """Delete the spoken names of residents who left."""
-    personal.forget(NAMES, resident_ids, target)
+    personal_shelf.forget(NAMES, resident_ids, target)

@@ -5,11 +5,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from prompts import personal
+from prompts import personal, personal_shelf
+from prompts.personal_shelf import NOTES
 from prompts.piece import MAX_CHARACTERS
 from prompts.voices.voice import Voice
-
-NOTES = personal.Sounds("notes", "responders hear who it is, and no note")
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _DIGITS = ("ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
@@ -33,7 +32,7 @@ def render_notes(notes: Mapping[str, str], target: Path, voice: Voice | None = N
 
 def forget_notes(resident_ids: Iterable[str], target: Path) -> None:
     """Delete the spoken notes of residents who left."""
-    personal.forget(NOTES, resident_ids, target)
+    personal_shelf.forget(NOTES, resident_ids, target)
 
 
 def reading(note: str) -> str:

@@ -190,6 +190,11 @@ class Settings(BaseSettings):
         return self.data_dir / "journal.head"
 
     @property
+    def journal_anchors_file(self) -> Path:
+        """Each day's signed end of that chain."""
+        return self.data_dir / "journal.anchors"
+
+    @property
     def recordings_dir(self) -> Path:
         """live/ while a call runs, sealed/ (encrypted) afterwards."""
         return self.data_dir / "recordings"

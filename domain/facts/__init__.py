@@ -7,7 +7,7 @@ from domain.facts.call_back import (
     CallBackStarted,
     ResidentReached,
 )
-from domain.facts.centre import ListenerConnected, RecordingErased, RecordingSealed
+from domain.facts.centre import JournalAnchored, ListenerConnected, RecordingErased, RecordingSealed, ResidentErased
 from domain.facts.device import SosReceived
 from domain.facts.fact import FACTS, Fact, restore
 from domain.facts.help_call import (
@@ -57,6 +57,7 @@ __all__ = [
     "IncidentHandedOver",
     "IncidentJoined",
     "IncidentOpened",
+    "JournalAnchored",
     "ListenerConnected",
     "OperatorAnswered",
     "OperatorAsked",
@@ -70,6 +71,7 @@ __all__ = [
     "PlanFixed",
     "RecordingErased",
     "RecordingSealed",
+    "ResidentErased",
     "ResidentIdentified",
     "ResidentReached",
     "ResidentSpoke",

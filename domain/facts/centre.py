@@ -17,7 +17,7 @@ class RecordingSealed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordingErased(Fact):
-    """The retention time of a recording had passed and it was erased."""
+    """A recording was erased: its retention time had passed, or its resident's data were erased."""
 
     file: str
 
@@ -28,3 +28,27 @@ class ListenerConnected(Fact):
 
     once_per: ClassVar[tuple[str, ...]] = ("happened_at",)
     asterisk_started_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentErased(Fact):
+    """Everything personal of a resident was erased; `lines` of the journal lost their personal part."""
+
+    once_per: ClassVar[tuple[str, ...]] = ("resident_id", "happened_at")
+    resident_id: str
+    lines: tuple[int, ...]
+    erased_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalAnchored(Fact):
+    """The end of the journal was signed: who keeps this can prove later that no line up to `seq` was changed.
+
+    `signature` is Ed25519 over the anchor (db/anchors.py), in base64.
+    """
+
+    once_per: ClassVar[tuple[str, ...]] = ("day",)
+    day: str
+    seq: int
+    hash: str
+    signature: str

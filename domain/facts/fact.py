@@ -1,9 +1,9 @@
 """What happened, told once in the past tense: the only words in which the parts of the centre report to each other.
 
 A fact carries ids, never names, numbers or the name of an illness; what lets one guess at somebody's health is
-`withheld` from everybody outside the journal. `happened_at` is aware UTC in microseconds, by Asterisk's
-clock where Asterisk saw it. `fact_id` is derived, so that two witnesses of one happening (AMI, CEL, a script)
-write the same id and the journal keeps the first.
+`personal`: the journal keeps it beside the line, where it can be erased, and nobody outside hears it. `happened_at`
+is aware UTC in microseconds, by Asterisk's clock where Asterisk saw it. `fact_id` is derived, so that two witnesses
+of one happening (AMI, CEL, a script) write the same id and the journal keeps the first.
 """
 
 import re
@@ -25,7 +25,7 @@ class Fact:
 
     word: ClassVar[str] = "fact"
     once_per: ClassVar[tuple[str, ...]] = ()
-    withheld: ClassVar[tuple[str, ...]] = ()  # parts that stay in the journal and go to nobody outside
+    personal: ClassVar[Mapping[str, Any]] = {}  # parts that go to nobody outside, and what they read once erased
 
     call_id: str
     happened_at: datetime
@@ -53,5 +53,6 @@ class Fact:
 def restore(word: str, call_id: str, incident_id: str, happened_at: datetime, data: Mapping[str, Any]) -> Fact:
     """The fact that was written down. KeyError: an unknown word; TypeError: data of another shape."""
     kind = FACTS[word]
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    known = {**kind.personal, **data}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
     return kind(call_id=call_id, incident_id=incident_id, happened_at=happened_at, **values)

@@ -1,7 +1,8 @@
 """What people outside the centre did who can go: backup, caregivers, volunteers, rescue, the emergency number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from domain.facts.fact import Fact
 
@@ -13,7 +14,7 @@ class PlanFixed(Fact):
     `tiers` are `<tier>:<responder id>` in order; `reasons` explain `score`; `sends`: the press alone sends somebody.
     """
 
-    withheld: ClassVar[tuple[str, ...]] = ("reasons", "sends")
+    personal: ClassVar[Mapping[str, Any]] = {"reasons": (), "sends": False}
     resident_ids: tuple[str, ...]
     tiers: tuple[str, ...]
     score: int

@@ -14,8 +14,9 @@ from commands.journal import journal as journal_command
 from db.engine import connect
 from db.journal import Journal
 from db.residents import PhoneBook
+from db.spool import Spool
 from domain import numbers
-from domain.facts import HelpCallReceived
+from domain.facts import HelpCallReceived, IncidentOpened
 from runtime import settings
 from runtime.clock import SystemClock
 from tests.db.conftest import FakeClock, tamper
@@ -213,3 +214,45 @@ def test_the_journal_is_printed_checked_and_its_tampering_named(say, data):
     asyncio.run(cut())
     assert "removed at the end: lines 3 to 3" in say("journal", "--verify", code=1)
     assert json.loads(say("journal", "--verify", "--json", code=1))["ok"] is False
+
+
+def test_a_resident_is_erased_as_soon_as_the_centre_runs(say, data, monkeypatch):
+    monkeypatch.setattr("commands.erase.LOOKS", 1)
+    say("residents", "import", str(SAMPLES))
+    sounds = data / "sounds" / "th" / "names"
+    sounds.mkdir(parents=True)
+    (sounds / "HW-001.wav").write_bytes(b"RIFF")
+    assert "as soon as the centre runs" in say("residents", "erase", "HW-001", "--by", "malee", "--yes")
+    assert not (sounds / "HW-001.wav").exists()
+    [(_, fact)] = Spool(settings.load(data).spool_dir("cli")).pending()
+    assert (fact.word, fact.resident_id, fact.erased_by) == ("resident_erased", "HW-001", "malee")
+
+
+def test_who_is_not_sure_erases_nobody(say, data):
+    say("residents", "import", str(SAMPLES))
+    say("residents", "erase", "HW-001", "--by", "malee", code=1)
+    assert say("residents", "show", "HW-001")
+
+
+def test_nobody_erases_whom_somebody_is_helping_now(say, data, url):
+    say("residents", "import", str(SAMPLES))
+    opened = IncidentOpened(
+        call_id="c",
+        happened_at=SystemClock().now(),
+        incident_id="in-1",
+        resident_id="HW-001",
+        subject="resident:HW-001",
+    )
+
+    async def write() -> None:
+        database = connect(url)
+        await Journal(database, SystemClock(), data / "journal.head").append([(opened, False)])
+        await database.close()
+
+    asyncio.run(write())
+    assert "close it first" in say("residents", "erase", "HW-001", "--by", "malee", "--yes", code=1)
+
+
+def test_a_resident_whom_nobody_knows_cannot_be_erased(say):
+    say("residents", "import", str(SAMPLES))
+    assert "no such resident" in say("residents", "erase", "HW-999", "--by", "malee", "--yes", code=1)

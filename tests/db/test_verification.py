@@ -7,15 +7,17 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from db import anchors
 from db.engine import Database
 from db.entry import HASHED, link
 from db.head import Head, HeadFile
 from db.journal import Journal
 from db.verification import verify
 from domain.facts import HelpCallReceived
+from runtime import signature
 from tests.db.conftest import tamper
 
-COLUMNS = "seq, fact_id, happened_at, recorded_at, fact, incident_id, call_id, recovered, data, hash"
+COLUMNS = "seq, fact_id, happened_at, recorded_at, fact, incident_id, call_id, recovered, data, personal_digest, hash"
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ async def test_a_line_inserted_with_a_stolen_number_is_found(ten, database, head
         await tamper(
             database,
             f"INSERT INTO facts ({COLUMNS}) SELECT {seq}, 'x{seq}', happened_at, recorded_at, fact, incident_id, "
-            "call_id, recovered, data, hash FROM facts WHERE seq = 3",
+            "call_id, recovered, data, personal_digest, hash FROM facts WHERE seq = 3",
         )
     verdict = await verify(database, head_file)
     assert [problem.split(":")[0] for problem in verdict.problems] == ["inserted", "inserted"]
@@ -91,7 +93,7 @@ async def test_a_line_inserted_in_the_middle_is_found_though_all_after_it_moved(
         "UPDATE facts SET seq = -seq WHERE seq >= 5",
         "UPDATE facts SET seq = 1 - seq WHERE seq < 0",
         f"INSERT INTO facts ({COLUMNS}) SELECT 5, 'x', happened_at, recorded_at, fact, incident_id, call_id, "
-        "recovered, data, hash FROM facts WHERE seq = 4",
+        "recovered, data, personal_digest, hash FROM facts WHERE seq = 4",
     )
     assert any("line 5" in problem for problem in (await verify(database, head_file)).problems)
 
@@ -212,3 +214,18 @@ async def _forge(database: Database) -> None:
             text(f"INSERT INTO facts ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})"),
             dict(zip(names, values, strict=True)),
         )
+
+
+async def test_a_journal_that_was_written_anew_from_the_start_is_found_by_what_was_signed(ten, database, head_file):
+    key = signature.make_key()
+    head = await ten.head()
+    signed = [anchors.sign(key, "2026-04-20", head), anchors.sign(key, "2026-04-21", Head(4, "0" * 64))]
+    assert (await verify(database, head_file, signed[:1])).ok
+    [problem] = (await verify(database, head_file, signed)).problems
+    assert problem == "altered: line 4 is not the one that was signed on 2026-04-21"
+
+
+async def test_a_signed_line_that_is_gone_is_found(ten, database, head_file):
+    gone = anchors.sign(signature.make_key(), "2026-04-20", Head(11, "0" * 64))
+    [problem] = (await verify(database, head_file, [gone])).problems
+    assert problem.startswith("altered: line 11 ")

@@ -11,9 +11,9 @@ _BESIDE = ("call_id", "happened_at", "incident_id")  # say who and when, outside
 
 
 def data_schema(kind: type[Fact]) -> dict[str, Any]:
-    """The JSON schema of the data of one kind of fact, without what is withheld from the world."""
+    """The JSON schema of the data of one kind of fact, without what is personal."""
     hints = get_type_hints(kind)
-    names = [one.name for one in fields(kind) if one.name not in (*_BESIDE, *kind.withheld)]
+    names = [one.name for one in fields(kind) if one.name not in (*_BESIDE, *kind.personal)]
     return {
         "type": "object",
         "required": names,

@@ -10,7 +10,10 @@ import pytest
 from pbx import secrets
 from runtime.settings import Settings
 
-NAMES = ("ami", "heartbeat", "mqtt", "mqtt_reader", "mqtt_sos", "phone.key", "recordings.key", "recordings.pub")
+NAMES = (
+    "ami", "heartbeat", "journal.key", "journal.pub", "mqtt", "mqtt_reader", "mqtt_sos", "phone.key",
+    "recordings.key", "recordings.pub",
+)  # fmt: skip
 
 
 @pytest.fixture(name="settings")

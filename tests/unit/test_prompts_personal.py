@@ -6,7 +6,8 @@ import pytest
 
 from prompts import sound
 from prompts.errors import AudioError
-from prompts.personal import Sounds, forget, render
+from prompts.personal import render
+from prompts.personal_shelf import Sounds, forget
 from prompts.voices.voice import Take
 from tests.support.voices import HummingVoice, hum
 

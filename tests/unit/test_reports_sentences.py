@@ -5,12 +5,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from commands import story
-from commands.story import sentence
 from domain.facts import FACTS, Fact, OperatorAnswered, ResidentIdentified
+from reports.sentences import SENTENCES, sentence
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-EXAMPLES = {"str": "word-7", "int": 7, "int | None": 5, "float": 7.25, "bool": True, "tuple[str, ...]": ("r1", "r2")}
+EXAMPLES = {
+    "str": "word-7",
+    "int": 7,
+    "int | None": 5,
+    "float": 7.25,
+    "bool": True,
+    "tuple[str, ...]": ("r1", "r2"),
+    "tuple[int, ...]": (3, 4),
+}
 
 
 def example(kind: type[Fact]) -> Fact:
@@ -26,16 +33,18 @@ def example(kind: type[Fact]) -> Fact:
 EXAMPLES_BY = {"tuple": "tuple[str, ...]"}
 
 
+@pytest.mark.parametrize("language", SENTENCES)
 @pytest.mark.parametrize("word", sorted(FACTS))
-def test_every_fact_has_a_sentence_of_its_own(word):
-    said = sentence(example(FACTS[word]))
+def test_every_fact_has_a_sentence_of_its_own(word, language):
+    said = sentence(example(FACTS[word]), language)
     assert said
     assert "\n" not in said
     assert "{" not in said
 
 
 def test_no_sentence_is_kept_for_a_fact_that_does_not_exist():
-    assert story._SENTENCES.keys() == FACTS.keys()
+    for language, sentences in SENTENCES.items():
+        assert sentences.keys() == FACTS.keys(), language
 
 
 def test_no_phone_is_named(monkeypatch):
@@ -43,7 +52,8 @@ def test_no_phone_is_named(monkeypatch):
     for word in ("phone_tested", "resident_identified"):
         fact = example(FACTS[word])
         assert fact.phone_id == "0812345678"  # even if a number stood where an id belongs
-        assert "12345678" not in sentence(fact).replace(getattr(fact, "result", "-"), "")
+        for language in SENTENCES:
+            assert "12345678" not in sentence(fact, language).replace(getattr(fact, "result", "-"), "")
 
 
 def test_seconds_are_rounded_for_people():

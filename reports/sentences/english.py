@@ -1,16 +1,20 @@
-"""A fact as one sentence for a person at a terminal: ids only, no name, no number."""
+"""What happened, in English."""
 
 from collections.abc import Callable
-from typing import Any
-
-from domain.facts import Fact
+from typing import Any, Final
 
 Data = dict[str, Any]
-_SENTENCES: dict[str, Callable[[Data], str]] = {
+
+
+def _because(reasons: list[str]) -> str:
+    return f" ({'; '.join(reasons)})" if reasons else ""
+
+
+ENGLISH: Final[dict[str, Callable[[Data], str]]] = {
     "help_call_received": lambda d: f"help call received ({d['caller']}, number dialled {d['did']})",
     "resident_identified": lambda d: "resident identified: " + (", ".join(d["resident_ids"]) or "nobody on the list"),
     "plan_chosen": lambda d: f"plan chosen by {d['line']}: queue {d['queue']}, urgency {d['priority']}",
-    "plan_fixed": lambda d: f"plan fixed, urgency {d['score']} ({'; '.join(d['reasons'])}): {', '.join(d['tiers'])}",
+    "plan_fixed": lambda d: f"plan fixed, urgency {d['score']}{_because(d['reasons'])}: {', '.join(d['tiers'])}",
     "incident_opened": lambda d: f"incident opened for {d['subject']}",
     "incident_joined": lambda d: f"press {d['press']} of {d['subject']} joins its open incident",
     "help_call_replaced": lambda d: f"a newer press is the line now ({d['by_call_id']})",
@@ -54,10 +58,6 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     "alarm_raised": lambda d: f"ALARM {d['alarm']}: {d['subject']} {d['detail']}".rstrip(),
     "alarm_cleared": lambda d: f"alarm {d['alarm']} is over: {d['subject']}",
     "part_ended": lambda d: f"{d['part']} was ended and is started again: {d['reason']}",
+    "resident_erased": lambda d: f"everything personal of {d['resident_id']} was erased, by {d['erased_by']}",
+    "journal_anchored": lambda d: f"the journal up to line {d['seq']} was signed",
 }
-
-
-def sentence(fact: Fact) -> str:
-    """What happened, in plain English."""
-    tell = _SENTENCES.get(fact.word)
-    return tell(fact.data) if tell else fact.word.replace("_", " ")
