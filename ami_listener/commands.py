@@ -19,7 +19,7 @@ RELOAD_SECONDS = 10.0
 _MODULE = re.compile(r"[a-z0-9_]+(\.so)?")
 
 
-CallBack = Callable[[str, str, int], Awaitable[bool]]  # incident, who asks, command -> is there such an incident?
+CallBack = Callable[[str, str, str], Awaitable[bool]]  # incident, who asks, key -> is there such an open incident?
 
 
 class Link(Protocol):
@@ -66,7 +66,7 @@ class Commands:
                 return "done" if reply.get("Response") == "Success" else f"failed: {reply.get('Message', '')}"
             case "call_back":
                 incident_id, by = (str(command.arguments.get(name, "")) for name in ("incident", "by"))
-                if not await self._call_back(incident_id, by, command.id):
+                if not await self._call_back(incident_id, by, f"command-{command.id}"):
                     raise Refused(f"there is no open incident {incident_id}")
                 return "done"
             case _:

@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
-from ami_listener import memory, resync
+from ami_listener import memory, requests, resync
 from ami_listener import observations as seen
 from ami_listener.anchoring import Anchoring
 from ami_listener.callers import Callers
@@ -24,6 +24,7 @@ from ami_listener.intake import Intake
 from ami_listener.publisher import LAST_WILL, PROCESS, Publisher
 from ami_listener.reconcile import Reconciler
 from ami_listener.recordings import Recordings
+from ami_listener.requests import Requests
 from ami_listener.ring_back import RingBack
 from ami_listener.silence import Silence
 from ami_listener.sos import KEPT_AS, SosDesk
@@ -169,6 +170,7 @@ class Service:
             "sos": SosDesk(
                 lambda: self._broker(None, KEPT_AS), self._devices, self._journal, self._queue, self._clock
             ).run(),
+            "requests": Requests(lambda: self._broker(None, requests.KEPT_AS), self._ask_call_back).run(),
             "follow_up": self._follow_up(tracker).run(self._journal, worker.caught_up),
             "reconcile": resync.remind(self._link, self._clock, self._queue),
         }
@@ -190,8 +192,11 @@ class Service:
         ring_back = RingBack(settings, self._link, whom, tell, clock)
         return FollowUp(rules_of(settings), settings.call_backs_at_once, self._courses, ring_back, tell, clock)
 
-    async def _ask_call_back(self, incident_id: str, by: str, command_id: int) -> bool:
-        """Somebody of the centre wants this resident rung. False: no such incident is open."""
+    async def _ask_call_back(self, incident_id: str, by: str, key_id: str) -> bool:
+        """Somebody wants this resident rung; a key that is known was asked before. False: no such incident is open.
+
+        DatabaseAway: whether it was asked before cannot be told.
+        """
         if incident_id not in self._courses:
             return False
         asked = OperatorAsked(
@@ -200,9 +205,10 @@ class Service:
             incident_id=incident_id,
             operator_id=by,
             wanted="call_back",
-            key_id=f"command-{command_id}",
+            key_id=key_id,
         )
-        await self._write_one(asked)
+        if not await self._journal.knows(asked.fact_id):
+            await self._write_one(asked)
         return True
 
     async def _write_one(self, fact: Fact) -> None:

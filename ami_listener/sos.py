@@ -5,8 +5,7 @@ the same press, however often it comes.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping
 from typing import Final
 
 from ami_listener import observations as seen
@@ -17,17 +16,13 @@ from db.journal import Journal
 from domain import sos, topics
 from domain.facts import SosReceived
 from domain.sos import Sos, SosRefused
-from runtime import log
+from runtime import log, mqtt
 from runtime.clock import Clock
-from runtime.mqtt import BrokerAway, Connection
+from runtime.mqtt import Connect, Connection
 
 KEPT_AS: Final = "saijai-sos"
-RETRY_SECONDS = 0.5
-RETRY_MOST = 10.0
 ASK_SECONDS = 1.0
 SAFE_SECONDS = 10.0
-
-Connect = Callable[[], AbstractAsyncContextManager[Connection]]
 
 
 class SosDesk:
@@ -41,20 +36,11 @@ class SosDesk:
         self._known: Mapping[str, Device] = {}
 
     async def run(self) -> None:
-        """Until cancelled: connect, listen, and again with growing pauses."""
-        pause = RETRY_SECONDS
-        while True:
-            try:
-                async with self._connect() as connection:
-                    pause = RETRY_SECONDS
-                    async for topic, payload in connection.listen(topics.SOS):
-                        await self._take(connection, topic.rpartition("/")[2], payload)
-            except BrokerAway as away:
-                log.logger().warning("no presses of devices are heard", reason=str(away))
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, RETRY_MOST)
+        """Until cancelled."""
+        await mqtt.hear(self._connect, topics.SOS, self._take)
 
-    async def _take(self, connection: Connection, device_id: str, payload: bytes) -> None:
+    async def _take(self, connection: Connection, topic: str, payload: bytes) -> None:
+        device_id = topic.rpartition("/")[2]
         try:
             pressed = sos.read(device_id, payload)
         except SosRefused as refused:

@@ -12,7 +12,9 @@ from domain.facts import AlarmCleared, AlarmRaised, Fact
 
 VERSION: Final = 1
 ROOT: Final = f"saijai/v{VERSION}"
-SOS: Final = f"{ROOT}/sos/+"  # what devices say; nothing else is heard over MQTT
+SOS: Final = f"{ROOT}/sos/+"  # what devices say
+CALL_BACK: Final = f"{ROOT}/command/call_back"  # what another program may ask; nothing else is heard over MQTT
+CALL_BACK_ANSWER: Final = f"{CALL_BACK}/answer"
 JOURNAL_HEAD: Final = f"{ROOT}/journal/head"  # retained
 EVERY_FACT: Final = (f"{ROOT}/incident/#", f"{ROOT}/centre/#")  # what a subscriber to everything asks for
 

@@ -13,16 +13,26 @@ START = Path(__file__).with_name("broker.sh")
 USER = "mosquitto"
 SEEN_AS = "/mnt"  # the folder as the broker sees it
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-USERS = (("listener", "mqtt"), ("reader", "mqtt_reader"), ("sos", "mqtt_sos"))  # with the names of their secrets
-RIGHTS = """# who may do what: the listener tells, a reader listens, the devices' gateway presses and hears the answer
+USERS = (
+    ("listener", "mqtt"),
+    ("reader", "mqtt_reader"),
+    ("sos", "mqtt_sos"),
+    ("command", "mqtt_command"),
+)  # with the names of their secrets
+RIGHTS = """# who may do what: the listener tells, a reader listens, the devices' gateway presses and hears the
+# answer, a program of the town asks for a call back and hears the answer
 user listener
 topic readwrite saijai/#
 user reader
 topic read saijai/#
 topic deny saijai/v1/sos/#
+topic deny saijai/v1/command/#
 user sos
 topic write saijai/v1/sos/+
 topic read saijai/v1/sos/+/answer
+user command
+topic write saijai/v1/command/+
+topic read saijai/v1/command/+/answer
 """
 
 

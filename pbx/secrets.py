@@ -11,7 +11,7 @@ import pyrage
 from runtime import signature
 from runtime.settings import Settings
 
-PLAIN = ("ami", "mqtt", "mqtt_reader", "mqtt_sos", "heartbeat")
+PLAIN = ("ami", "mqtt", "mqtt_reader", "mqtt_sos", "mqtt_command", "heartbeat")
 
 
 def make(settings: Settings) -> None:

@@ -4,13 +4,18 @@ One `Connection` is one session with the broker: aiomqtt 2 sends again what had 
 twice, so whoever comes back after BrokerAway asks for a new one.
 """
 
+import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 import aiomqtt
 
+from runtime import log
+
+RETRY_SECONDS = 0.5
+RETRY_MOST = 10.0
 TIMEOUT_SECONDS = 3  # for each CONNACK and PUBACK
 KEEPALIVE_SECONDS = 5  # a broker that fell silent is noticed within two of these
 PORTS = {"mqtt": 1883, "mqtts": 8883}
@@ -85,3 +90,21 @@ async def connect(
     finally:
         with suppress(aiomqtt.MqttError):  # it was gone already: the next connection is a new one
             await client.__aexit__(None, None, None)
+
+
+Connect = Callable[[], AbstractAsyncContextManager[Connection]]
+
+
+async def hear(connect: Connect, topic: str, take: Callable[[Connection, str, bytes], Awaitable[None]]) -> None:
+    """Until cancelled: each message below `topic` is taken, in order; a broker that is away is asked again."""
+    pause = RETRY_SECONDS
+    while True:
+        try:
+            async with connect() as connection:
+                pause = RETRY_SECONDS
+                async for name, payload in connection.listen(topic):
+                    await take(connection, name, payload)
+        except BrokerAway as away:
+            log.logger().warning("nothing is heard by MQTT", topic=topic, reason=str(away))
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, RETRY_MOST)

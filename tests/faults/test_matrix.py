@@ -132,11 +132,10 @@ async def test_the_resident_reaches_a_human_or_is_called_back(
 
 
 async def _scene(centre: CentreUnderTest, desk: PhoneDesk, position: int, fault: Fault) -> Scene:
-    operators = await centre.register(desk, *OPERATORS)
+    # many steps in one run add up to more than a registration lasts
+    operators = await centre.register(desk, *OPERATORS, anew=fault.part == "clock")
     for phone in operators:
         phone.ignore()
-        if fault.part == "clock":  # many steps in one run add up to more than a registration lasts
-            await phone.agent.register()
     button = await centre.resident(desk, scenario.resident_number(position))
     caregivers = [await desk.outside(scenario.caregiver_number(position, which)) for which in (0, 1)]
     return Scene(centre, button, operators, caregivers, fault.ends_calls, len(desk.provider.dialled))

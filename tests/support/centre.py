@@ -108,12 +108,17 @@ class CentreUnderTest:
         """Where phones call."""
         return f"127.0.0.1:{self.settings.sip_port}"
 
-    async def register(self, desk: PhoneDesk, *operators: str) -> list[Phone]:
-        """Operators' phones, in the order in which they are offered a call; Asterisk knows them beyond its death."""
+    async def register(self, desk: PhoneDesk, *operators: str, anew: bool = False) -> list[Phone]:
+        """Operators' phones, in the order in which they are offered a call; Asterisk knows them beyond its death.
+
+        `anew`: also those that are registered, since a clock that was moved may have ended that.
+        """
         for operator_id in operators:
             if operator_id not in self.phones:
                 secret = secrets.operator_secret(self.settings, operator_id)
                 self.phones[operator_id] = await desk.operator(self.server, operator_id, secret)
+            elif anew:
+                await self.phones[operator_id].agent.register()
         await eventually(lambda: self.remembered().keys() >= set(operators), 10, "Asterisk has written them down")
         return [self.phones[operator_id] for operator_id in operators]
 

@@ -1,4 +1,4 @@
-"""The gateway of a maker of pendants, as the centre's broker sees it."""
+"""The gateway of a maker of pendants, or another program of the town, as the centre's broker sees it."""
 
 import json
 from urllib.parse import urlsplit
@@ -10,14 +10,14 @@ from tests.support.centre import CentreUnderTest
 
 
 class Gateway:
-    """Presses for devices, as the gateway of a maker would."""
+    """Presses for devices, as the gateway of a maker would; or asks, as user `command`."""
 
-    def __init__(self, centre: CentreUnderTest) -> None:
+    def __init__(self, centre: CentreUnderTest, user: str = "sos", answers: str = "saijai/v1/sos/+/answer") -> None:
         at = urlsplit(centre.settings.mqtt_url)
         self.answers: list[tuple[str, dict[str, object]]] = []
-        self._client = paho.Client(paho.CallbackAPIVersion.VERSION2, "gateway")
-        self._client.username_pw_set("sos", secrets.read(centre.settings, "mqtt_sos"))
-        self._client.on_connect = lambda client, *_: client.subscribe("saijai/v1/sos/+/answer", qos=1)
+        self._client = paho.Client(paho.CallbackAPIVersion.VERSION2, f"gateway-{user}")
+        self._client.username_pw_set(user, secrets.read(centre.settings, f"mqtt_{user}"))
+        self._client.on_connect = lambda client, *_: client.subscribe(answers, qos=1)
         self._client.on_message = lambda _client, _data, message: self.answers.append(
             (message.topic, json.loads(message.payload))
         )
@@ -25,7 +25,10 @@ class Gateway:
         self._client.loop_start()
 
     def press(self, device_id: str, payload: str) -> None:
-        self._client.publish(f"saijai/v1/sos/{device_id}", payload, qos=1).wait_for_publish(5)
+        self.send(f"saijai/v1/sos/{device_id}", payload)
+
+    def send(self, topic: str, payload: str) -> None:
+        self._client.publish(topic, payload, qos=1).wait_for_publish(5)
 
     def close(self) -> None:
         self._client.disconnect()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from domain import facts, sos, topics
+from domain import facts, requests, sos, topics
 from domain.facts import FACTS
 from tests.support.asyncapi import data_schema
 
@@ -49,6 +49,7 @@ def test_topics_are_those_of_the_code() -> None:
     assert topics.alarm("disk", "data") == address["alarm"].format(alarm="disk", subject="data")
     assert topics.status("ami_listener") == address["status"].format(process="ami_listener")
     assert address["sos"].format(device_id="+") == topics.SOS
+    assert (address["callBack"], address["callBackAnswer"]) == (topics.CALL_BACK, topics.CALL_BACK_ANSWER)
     assert topics.sos_answer("w") == address["sosAnswer"].format(device_id="w")
 
 
@@ -58,6 +59,7 @@ def test_topics_are_those_of_the_code() -> None:
         ("journalHead", topics.head_payload(7, "9f")),
         ("status", topics.status_payload(True)),
         ("sosAnswer", sos.answer("17", "sos-w.17")),
+        ("callBackAnswer", requests.answer("17")),
         (
             "alarm",
             topics.alarm_payload(

@@ -79,8 +79,9 @@ def test_only_the_listener_may_tell_and_a_reader_only_reads(settings, tmp_path):
             rights.setdefault(who, []).append(line.removeprefix("topic "))
     assert rights == {
         "listener": ["readwrite saijai/#"],
-        "reader": ["read saijai/#", "deny saijai/v1/sos/#"],
+        "reader": ["read saijai/#", "deny saijai/v1/sos/#", "deny saijai/v1/command/#"],
         "sos": ["write saijai/v1/sos/+", "read saijai/v1/sos/+/answer"],
+        "command": ["write saijai/v1/command/+", "read saijai/v1/command/+/answer"],
     }
 
 
@@ -95,7 +96,7 @@ def test_an_installation_of_an_earlier_release_gets_the_users_that_it_lacks(sett
 def test_no_password_lies_there_as_it_is_and_no_file_is_for_others(settings, tmp_path):
     broker.prepare(settings)
     folder = tmp_path / "mosquitto"
-    assert (folder / "passwords").read_text() == "listener:hashed\nreader:hashed\nsos:hashed\n"
+    assert (folder / "passwords").read_text() == "listener:hashed\nreader:hashed\nsos:hashed\ncommand:hashed\n"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 
@@ -104,7 +105,7 @@ def test_the_real_mosquitto_knows_these_passwords(settings, tmp_path, monkeypatc
     hasher.unlink()
     broker.prepare(settings)
     lines = (tmp_path / "mosquitto" / "passwords").read_text().splitlines()
-    assert [line.partition(":$")[0] for line in lines] == ["listener", "reader", "sos"]
+    assert [line.partition(":$")[0] for line in lines] == ["listener", "reader", "sos", "command"]
     assert secrets.read(settings, "mqtt") not in "".join(lines)
 
 

@@ -11,7 +11,7 @@ from pbx import secrets
 from runtime.settings import Settings
 
 NAMES = (
-    "ami", "heartbeat", "journal.key", "journal.pub", "mqtt", "mqtt_reader", "mqtt_sos", "phone.key",
+    "ami", "heartbeat", "journal.key", "journal.pub", "mqtt", "mqtt_reader", "mqtt_sos", "mqtt_command", "phone.key",
     "recordings.key", "recordings.pub",
 )  # fmt: skip
 
