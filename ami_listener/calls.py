@@ -34,6 +34,7 @@ class Leg:
     outcome: bool | None = None
     answered: bool = False
     is_over: bool = False
+    is_held: bool = False
     joined: set[str] = field(default_factory=set)
     bridges: set[str] = field(default_factory=set)
 
@@ -183,6 +184,10 @@ class Book:
                 leg.joined.add(fact.bridge_id)
                 leg.bridges.add(fact.bridge_id)
                 self.calls[fact.call_id].bridges.add(fact.bridge_id)
+            case told.ResidentHeld():
+                self._leg(fact.call_id, fact).is_held = True
+            case told.ResidentResumed():
+                self._leg(fact.call_id, fact).is_held = False
             case told.OperatorLeft():
                 leg = self._leg(fact.call_id, fact)
                 leg.outcome = leg.is_over = True
@@ -212,7 +217,9 @@ class Book:
         | told.OperatorAnswered
         | told.OperatorDidNotAnswer
         | told.OperatorJoined
-        | told.OperatorLeft,
+        | told.OperatorLeft
+        | told.ResidentHeld
+        | told.ResidentResumed,
     ) -> Leg:
         return self.call(call_id, fact.happened_at).leg(fact.leg_id, fact.operator_id)
 

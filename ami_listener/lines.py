@@ -120,6 +120,8 @@ def _of_leg(call: Call, observation: seen.LegObservation) -> list[told.Fact]:
         case seen.LegBridged():
             leg.bridges.add(observation.bridge_id)
             return _joined(call, observation.leg_id, observation.at)
+        case seen.LegHeld(is_held=is_held) if leg.is_held is not is_held and not leg.is_over:
+            return [told.ResidentHeld(**who) if is_held else told.ResidentResumed(**who)]
         case seen.LegEnded() if not leg.is_over:
             if leg.outcome or observation.was_up:
                 return [told.OperatorLeft(**who, cause=observation.cause)]

@@ -246,3 +246,10 @@ class LegEnded(LegObservation):
 
     cause: int
     was_up: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegHeld(LegObservation):
+    """The operator put the talk on hold, or took it up again."""
+
+    is_held: bool

@@ -1,6 +1,6 @@
 """An AMI message becomes what it means for a help call, or nothing: raw AMI headers stop here.
 
-Source of the headers: Asterisk 22, AMI events UserEvent, DialBegin, DialEnd, BridgeEnter and Hangup.
+Source of the headers: Asterisk 22, AMI events UserEvent, DialBegin, DialEnd, BridgeEnter, Hold, Unhold and Hangup.
 """
 
 from collections.abc import Mapping
@@ -129,6 +129,8 @@ def to_observation(message: Mapping[str, str], received_at: datetime) -> seen.Ob
             return _dial(event, message, at)
         case "BridgeEnter":
             return _channel_in_bridge(message, at)
+        case "Hold" | "Unhold" as event:
+            return _hold(event, message, at)
         case "Hangup":
             return _hangup(message, at)
         case "ChannelTalkingStart" if message.get("Linkedid") == message.get("Uniqueid"):
@@ -178,6 +180,14 @@ def bridged(call_id: str, channel_id: str, channel: str, bridge_id: str, at: dat
     return seen.LegBridged(
         call_id=call_id, at=at, leg_id=channel_id, operator_id=operator_id, bridge_id=bridge_id, channel=channel
     )
+
+
+def _hold(event: str, message: Mapping[str, str], at: datetime) -> seen.Observation | None:
+    call_id, operator_id = message.get("Linkedid", ""), operator_of(message.get("Channel", ""))
+    if not call_id or not operator_id:
+        return None  # a resident's telephone has no such key; a network that says so changes nothing
+    leg_id = message.get("Uniqueid", "")
+    return seen.LegHeld(call_id=call_id, at=at, leg_id=leg_id, operator_id=operator_id, is_held=event == "Hold")
 
 
 def _hangup(message: Mapping[str, str], at: datetime) -> seen.Observation | None:

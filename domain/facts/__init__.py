@@ -20,7 +20,15 @@ from domain.facts.help_call import (
     ResidentIdentified,
 )
 from domain.facts.incident import IncidentClosed, IncidentJoined, IncidentOpened
-from domain.facts.operator import OperatorAnswered, OperatorDidNotAnswer, OperatorJoined, OperatorLeft, OperatorRang
+from domain.facts.operator import (
+    OperatorAnswered,
+    OperatorDidNotAnswer,
+    OperatorJoined,
+    OperatorLeft,
+    OperatorRang,
+    ResidentHeld,
+    ResidentResumed,
+)
 from domain.facts.responder import (
     PlanFixed,
     ResponderCalledIn,
@@ -72,8 +80,10 @@ __all__ = [
     "RecordingErased",
     "RecordingSealed",
     "ResidentErased",
+    "ResidentHeld",
     "ResidentIdentified",
     "ResidentReached",
+    "ResidentResumed",
     "ResidentSpoke",
     "ResponderCalledIn",
     "ResponderDeclined",

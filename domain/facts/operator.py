@@ -53,3 +53,21 @@ class OperatorLeft(Fact):
     operator_id: str
     leg_id: str
     cause: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentHeld(Fact):
+    """The operator put the talk on hold: the resident hears music and nobody."""
+
+    once_per: ClassVar[tuple[str, ...]] = ("leg_id", "happened_at")
+    operator_id: str
+    leg_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentResumed(Fact):
+    """The operator came back: both hear each other again."""
+
+    once_per: ClassVar[tuple[str, ...]] = ("leg_id", "happened_at")
+    operator_id: str
+    leg_id: str

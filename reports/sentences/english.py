@@ -23,6 +23,8 @@ ENGLISH: Final[dict[str, Callable[[Data], str]]] = {
     "operator_answered": lambda d: f"operator {d['operator_id']} answered after {d['after_seconds']:.1f} s",
     "operator_joined": lambda d: f"operator {d['operator_id']} and the resident hear each other",
     "operator_left": lambda d: f"operator {d['operator_id']} left (cause {d['cause']})",
+    "resident_held": lambda d: f"operator {d['operator_id']} put the talk on hold",
+    "resident_resumed": lambda d: f"operator {d['operator_id']} came back to the talk",
     "help_call_ended": lambda d: f"help call ended by the {d['ended_by']} after {d['seconds']:.1f} s",
     "help_call_abandoned": lambda _: "the resident was gone before a human answered: call back",
     "recording_sealed": lambda d: f"recording sealed: {d['seconds']:.1f} s, {d['file']}",

@@ -80,6 +80,8 @@ THAI: Final[dict[str, Callable[[Data], str]]] = {
     "operator_answered": lambda d: f"เจ้าหน้าที่ {d['operator_id']} รับสายหลัง {d['after_seconds']:.1f} วินาที",
     "operator_joined": lambda d: f"เจ้าหน้าที่ {d['operator_id']} กับผู้ขอความช่วยเหลือได้ยินกัน",
     "operator_left": lambda d: f"เจ้าหน้าที่ {d['operator_id']} ออกจากสาย (สาเหตุ {d['cause']})",
+    "resident_held": lambda d: f"เจ้าหน้าที่ {d['operator_id']} พักสายไว้",
+    "resident_resumed": lambda d: f"เจ้าหน้าที่ {d['operator_id']} กลับมาคุยต่อ",
     "help_call_ended": lambda d: f"สายจบโดย{_in(_ENDED_BY, d['ended_by'])} หลัง {d['seconds']:.1f} วินาที",
     "help_call_abandoned": lambda _: "ผู้ขอความช่วยเหลือวางก่อนมีคนรับ: ต้องโทรกลับ",
     "recording_sealed": lambda d: f"เข้ารหัสเสียงสนทนาแล้ว: {d['seconds']:.1f} วินาที {d['file']}",

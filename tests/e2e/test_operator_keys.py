@@ -42,6 +42,23 @@ async def test_an_operator_closes_the_incident_by_key_in_the_talk(
     await leg.hang_up()
 
 
+async def test_a_talk_on_hold_is_on_record_and_the_resident_hears_a_voice_meanwhile(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
+) -> None:
+    leg, rung, call_id = await talk(centre, operators, desk, "0999998991")
+    await rung.call.hold()
+    await centre.wait_fact("resident_held", call_id=call_id, operator_id=OPERATORS[0])
+    heard = len(leg.heard)
+    await eventually(lambda: sound.loud_seconds(bytes(leg.heard[heard:])) > 1, 6, "a voice or music, no dead line")
+    await rung.call.resume()
+    await centre.wait_fact("resident_resumed", call_id=call_id, operator_id=OPERATORS[0])
+    assert leg.is_up and rung.is_up
+    await leg.hang_up()
+    await centre.wait_fact("help_call_ended", call_id=call_id)
+    words = [entry.fact.word for entry in await centre.journal() if entry.fact.call_id == call_id]
+    assert (words.count("resident_held"), words.count("resident_resumed")) == (1, 1)
+
+
 async def test_an_operator_closes_the_last_incident_after_the_talk(
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:

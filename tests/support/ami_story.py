@@ -132,6 +132,12 @@ class HelpCall:
     def joins(self, operator: str, bridge: str = "b1") -> Self:
         return self._bridged(self._leg(operator), bridge)._bridged(self._resident(), bridge)
 
+    def holds(self, operator: str, event: str = "Hold") -> Self:
+        """Told by AMI alone: Asterisk's record has no word for it, and holds a row of nothing here."""
+        leg = self._leg(operator)
+        ami = {"Event": event, "Channel": leg["channel"], "Uniqueid": leg["uniqueid"], "Linkedid": self.call_id}
+        return self._add(ami, eventtype="APP_START", **leg)
+
     def _gone(self, channel: dict[str, str], cause: str, state: str, source: str) -> Self:
         ami = {
             "Event": "Hangup",

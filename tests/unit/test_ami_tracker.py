@@ -472,6 +472,18 @@ def test_two_residents_known_by_name_stay_two_cases_on_one_phone():
     assert "incident_opened" in words(follow(by_ami(other.steps), follower))
 
 
+def test_a_talk_on_hold_is_told_once_and_once_when_it_goes_on():
+    call = HelpCall().received().planned().rings("noi").answers("noi").joins("noi")
+    for event in ("Hold", "Hold", "Unhold", "Unhold", "Hold"):
+        call.holds("noi", event)
+    call.leaves("noi").holds("noi", "Unhold")
+    follower = tracker()
+    told_of = words(follow(by_ami(call.steps), follower))
+    assert [word for word in told_of if word.startswith("resident_")] == [
+        "resident_held", "resident_resumed", "resident_held",
+    ]  # fmt: skip
+
+
 def test_each_answer_of_the_triage_is_told_once():
     call = HelpCall().received().planned()
     call.says("triage", answer="hurt", key="", prio="30").says("triage", answer="safe", key="1", prio="-50")

@@ -33,6 +33,9 @@ TRUNK = "PJSIP/trunk-0000001a"
 OPERATOR = "PJSIP/op-noi-0000001b"
 
 MEANING = [
+    (channel("Hold", OPERATOR, LEG), seen.LegHeld(**OF_LEG, is_held=True)),
+    (channel("Unhold", OPERATOR, LEG), seen.LegHeld(**OF_LEG, is_held=False)),
+    (channel("Hold", TRUNK, CALL), None),
     (
         said("received", "did=1441&pres=allowed"),
         seen.Received(**ABOUT, number="0812345678", presentation="allowed", did="1441"),
