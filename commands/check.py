@@ -27,6 +27,7 @@ PACKAGES = (
     "phones",
     "heartbeat",
     "alarms",
+    "metrics",
     "bench",
     "commands",
 )

@@ -24,7 +24,7 @@ from runtime.settings import Settings
 from runtime.watchdog import WATCHED, frozen
 
 LOW_DISK_MB = 500
-HEARTBEAT, ALARMS = "heartbeat", "alarms"
+HEARTBEAT, ALARMS, METRICS = "heartbeat", "alarms", "metrics"
 WARNING = "WARNING"
 _MOMENT = r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00"
 
@@ -57,7 +57,8 @@ def look(settings: Settings) -> dict[str, Any]:
         "asterisk": _asterisk(settings),
         "sip": Part(is_heard, "", "listens" if is_heard else "no call can come in"),
     }
-    for process in WATCHED if settings.heartbeat_seconds else [one for one in WATCHED if one != HEARTBEAT]:
+    is_off = {HEARTBEAT: not settings.heartbeat_seconds, METRICS: not settings.metrics_port}
+    for process in (one for one in WATCHED if not is_off.get(one)):
         parts[process] = _process(settings, process)
     beat = heartbeat.read(settings.run_dir, "ami_listener")
     is_fresh = beat is not None and not frozen(beat, SystemClock().monotonic())

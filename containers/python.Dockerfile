@@ -17,6 +17,7 @@ COPY db db
 COPY dialplan dialplan
 COPY domain domain
 COPY heartbeat heartbeat
+COPY metrics metrics
 COPY pbx pbx
 COPY phones phones
 COPY prompts prompts

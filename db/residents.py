@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engine import LONG_SECONDS, Database
 from db.tables import caregivers, phones, resident_phones, residents
-from domain.residents import Caregiver, Disability, Resident
+from domain.residents import Caregiver, Dependency, Disability, Resident
 
 _ALL = (
     select(
@@ -29,6 +29,9 @@ _ALL = (
 _via = resident_phones.alias("via")
 _BY_PHONE = _ALL.where(residents.c.id.in_(select(_via.c.resident_id).where(_via.c.phone_id == bindparam("phone_id"))))
 _STAMP = select(func.count(), func.sum(residents.c.version), func.max(residents.c.changed_at)).select_from(residents)
+_DEPENDENCE = select(resident_phones.c.phone_id, residents.c.adl).join(
+    residents, residents.c.id == resident_phones.c.resident_id
+)
 _BY_ID = _ALL.where(residents.c.id == bindparam("id"))
 
 _NUMBER = select(phones.c.number).where(phones.c.phone_id == bindparam("phone_id"))
@@ -52,6 +55,11 @@ class ResidentBook:
     async def stamp(self) -> tuple[Any, ...]:
         """Another value whenever the list has changed."""
         return tuple((await self._database.ask(_STAMP))[0])
+
+    async def dependence(self) -> list[tuple[str, Dependency | None]]:
+        """Each telephone by its phone id, with how much its resident depends on others: no name, no number."""
+        rows = await self._database.ask(_DEPENDENCE)
+        return [(row.phone_id, None if row.adl is None else Dependency.of(row.adl)) for row in rows]
 
     async def all(self) -> tuple[Resident, ...]:
         """Everyone, by id."""

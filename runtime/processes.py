@@ -8,7 +8,10 @@ from pathlib import Path
 
 from runtime import heartbeat
 
-PYTHON = ("agi", "ami_listener", "second_line", "heartbeat", "alarms", "watchdog")  # they write heartbeats
+PYTHON = (
+    *("agi", "ami_listener", "second_line", "heartbeat", "alarms", "metrics"),
+    "watchdog",
+)  # they write heartbeats
 PID_FILES = {"asterisk": "asterisk/run/asterisk.pid", "mosquitto": "mosquitto/mosquitto.pid"}
 # each has a view of the disk of its own (pbx/enter.sh, pbx/broker.sh): what lies where, there and in DIR
 _VIEWS = {"asterisk": ("srv/saijai", "."), "mosquitto": ("mnt", "mosquitto")}

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     agi_bind: str = "127.0.0.1"
     agi_port: int = Field(4573, ge=1, le=65535)
     mqtt_url: str = "mqtt://127.0.0.1:1883"
+    mqtt_tls_port: int = Field(0, ge=0, le=65535)
+    mqtt_tls_names: str = ""
+    metrics_bind: str = "127.0.0.1"
+    metrics_port: int = Field(0, ge=0, le=65535)
     database_url: str = ""
 
     trunk_host: str = "127.0.0.1"

@@ -97,6 +97,12 @@ def test_the_parts_are_asterisk_and_our_processes_and_the_broker_before_them(set
     assert order == ["mosquitto", "asterisk", "agi", "ami_listener", "second_line", "watchdog", "heartbeat", "alarms"]
 
 
+def test_prometheus_is_answered_last_and_only_where_a_port_is_set(settings):
+    watched = settings.model_copy(update={"metrics_port": 9464})
+    order = [part.name for part in sorted(centre.programs(watched, Asterisk(None)), key=lambda part: part.priority)]
+    assert order[-1] == "metrics"
+
+
 def test_a_broker_elsewhere_is_not_started_here(settings):
     elsewhere = settings.model_copy(update={"mqtt_url": "mqtt://broker.example"})
     assert "mosquitto" not in [part.name for part in centre.programs(elsewhere, Asterisk(None))]

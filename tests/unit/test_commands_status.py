@@ -124,6 +124,14 @@ def test_where_heartbeats_are_off_none_is_missing(settings):
     assert "heartbeat" not in command.look(without)["parts"]
 
 
+def test_figures_for_prometheus_are_a_part_only_where_they_are_asked_for(settings):
+    assert "metrics" not in command.look(settings)["parts"]
+    watched = settings.model_copy(update={"metrics_port": 9464})
+    assert failing(watched) == {"metrics"}
+    beat(settings, "metrics", database=True)
+    assert failing(watched) == set()
+
+
 def test_a_raised_alarm_is_shown_with_its_reason(settings):
     raised = {"disk/data": {"since": SINCE, "detail": "12 MB free"}}
     beat(settings, "alarms", ok=False, raised=raised)

@@ -142,6 +142,15 @@ def test_addresses_on_the_compose_network_agree_with_the_settings(said: dict[str
     assert f"{at['asterisk']}:{settings['SAIJAI_WS_PORT']}" in (ROOT / "containers" / "proxy.conf").read_text("utf-8")
 
 
+def test_who_answers_prometheus_sees_no_secret_and_can_write_its_heartbeat_only(said: dict[str, Any]) -> None:
+    service = said["services"]["metrics"]
+
+    assert [mount for mount in service["volumes"] if not mount.endswith(":ro")] == ["run:/srv/saijai/run"]
+    assert not any("secrets" in mount for mount in service["volumes"])
+    assert "ports" not in service
+    assert said["networks"]["watch"] == {"internal": True}
+
+
 def test_the_proxy_passes_ws_and_nothing_else() -> None:
     text = (ROOT / "containers" / "proxy.conf").read_text(encoding="utf-8")
 
