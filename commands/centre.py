@@ -18,6 +18,7 @@ from db.migration import upgrade
 from db.operators import OperatorBook
 from pbx import asterisk, broker, place
 from runtime import heartbeat
+from runtime.clock import SystemClock
 from runtime.settings import Settings, SettingsError
 from runtime.supervise import Program, configuration
 
@@ -88,7 +89,7 @@ def programs(settings: Settings, installed: asterisk.Asterisk) -> list[Program]:
     ]
     if broker.is_embedded(settings):
         try:
-            parts.append(Program("mosquitto", broker.prepare(settings), priority=5))
+            parts.append(Program("mosquitto", broker.prepare(settings, SystemClock().now()), priority=5))
         except broker.NoBroker as missing:  # the journal keeps every fact until a broker is there
             print(f"saijai: no MQTT broker ({missing}); calls are taken all the same", file=sys.stderr)
     return parts
@@ -169,6 +170,15 @@ class Centre:
                 os.killpg(supervisor.pid, signal.SIGKILL)
                 supervisor.wait()
         self._lock.release()
+
+    def renew_certificate(self) -> None:
+        """For a centre that runs for years: readers outside are never left with one that has ended."""
+        if not broker.is_embedded(self.settings):
+            return
+        try:
+            broker.renew(self.settings, SystemClock().now())
+        except (OSError, ValueError, broker.NoBroker) as error:  # tried again in an hour, for a month
+            print(f"saijai: the broker's certificate could not be renewed ({error})", file=sys.stderr)
 
     @property
     def has_ended(self) -> bool:

@@ -20,6 +20,8 @@ def doors(settings: Settings) -> Iterator[Door]:
     if broker.is_embedded(settings):
         port = urlsplit(settings.mqtt_url).port or 1883
         yield "SAIJAI_MQTT_URL", "SAIJAI_MQTT_URL", "127.0.0.1", port, socket.SOCK_STREAM
+        if settings.mqtt_tls_port:
+            yield "SAIJAI_MQTT_TLS_PORT", "SAIJAI_BIND", settings.bind, settings.mqtt_tls_port, socket.SOCK_STREAM
 
 
 def problems(settings: Settings) -> list[str]:

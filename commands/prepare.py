@@ -12,6 +12,7 @@ from commands.reach import reach_of
 from db.engine import DatabaseAway
 from db.migration import upgrade
 from pbx import asterisk, containers, place
+from runtime.clock import SystemClock
 from runtime.settings import Settings, SettingsError
 
 WAIT_SECONDS = 30.0
@@ -32,7 +33,7 @@ def prepare(data: DataDir = DEFAULT, secrets_for: SecretsFor = Path("/srv/secret
         place.prepare(settings, operators, installed, cache(), reach_of(settings))
     except SettingsError as wrong:
         fail(str(wrong))
-    containers.hand_out(settings, secrets_for, installed.owner)
+    containers.hand_out(settings, secrets_for, installed.owner, SystemClock().now())
     typer.echo(f"prepare: ready, {len(operators)} operators")
 
 

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from commands import ports
 from commands.installation import DEFAULT, DataDir, settings_of
-from pbx import asterisk, broker
+from pbx import asterisk, broker, certificates
 from runtime import heartbeat
 from runtime.clock import BANGKOK, SystemClock
 from runtime.settings import Settings
@@ -151,9 +151,14 @@ def _broker(settings: Settings) -> Part:
     at = urlsplit(settings.mqtt_url)
     try:
         with socket.create_connection((at.hostname or "127.0.0.1", at.port or 1883), timeout=1):
-            return Part(True, "", "answers")
+            return Part(True, "", f"answers{_tls_until(settings)}")
     except OSError as refused:
         return Part(False, "", str(refused))
+
+
+def _tls_until(settings: Settings) -> str:
+    until = certificates.valid_until(settings.secrets_dir / certificates.SERVER) if settings.mqtt_tls_port else None
+    return f", its certificate is good until {_local(until.isoformat())}" if until else ""
 
 
 def _print(seen: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """`./saijai up`: the service; prints `ready` when a call can be taken, ends with all its parts on SIGTERM."""
 
+import itertools
 import signal
 import threading
 
@@ -8,6 +9,9 @@ import typer
 from commands.centre import Centre, NotReady
 from commands.installation import DEFAULT, DataDir, fail, settings_of
 from commands.status import WARNING, duty
+
+LOOK_SECONDS = 0.5
+RENEW_LOOKS = 7200  # an hour of them
 
 
 def up(data: DataDir = DEFAULT) -> None:
@@ -23,7 +27,10 @@ def up(data: DataDir = DEFAULT) -> None:
         if (warning := duty(centre.settings).detail).startswith(WARNING):
             typer.echo(f"saijai: {warning}", err=True)
         typer.echo("ready")
-        while not told.wait(0.5):
+        looks = itertools.count(1)
+        while not told.wait(LOOK_SECONDS):
+            if next(looks) % RENEW_LOOKS == 0:
+                centre.renew_certificate()
             if centre.has_ended:
                 typer.echo("saijai: the supervisor ended: every part is started anew", err=True)
                 centre.stop()

@@ -1,18 +1,29 @@
-"""The embedded MQTT broker of a one-machine installation: Mosquitto on loopback, users and rights made at install."""
+"""The embedded MQTT broker of a one-machine installation: Mosquitto on loopback, users and rights made at install.
 
+Readers on other machines are heard by TLS only, on a door of their own, with the same users and rights.
+"""
+
+import os
 import pwd
 import shutil
+import signal
 import subprocess
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pbx import secrets
+from pbx import certificates, secrets
+from runtime import processes
 from runtime.settings import Settings
 
 START = Path(__file__).with_name("broker.sh")
 USER = "mosquitto"
 SEEN_AS = "/mnt"  # the folder as the broker sees it
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ANYWHERE = ("0.0.0.0", "::")  # addresses that are no name of this machine
+TLS = "tls.pem"  # certificate and key
 USERS = (
     ("listener", "mqtt"),
     ("reader", "mqtt_reader"),
@@ -36,6 +47,12 @@ topic read saijai/v1/command/+/answer
 """
 
 
+_TLS_DOOR = """listener {settings.mqtt_tls_port} {settings.bind}
+certfile {file}
+keyfile {file}
+"""
+
+
 class NoBroker(Exception):
     """There is no Mosquitto that can be started; the text says what is missing."""
 
@@ -45,13 +62,56 @@ def is_embedded(settings: Settings) -> bool:
     return urlsplit(settings.mqtt_url).hostname in LOOPBACK
 
 
-def prepare(settings: Settings) -> list[str]:
+def tls_names(settings: Settings) -> Collection[str]:
+    """By which names and addresses readers reach the broker: those of the settings, and this machine's own."""
+    told = [name.strip() for name in settings.mqtt_tls_names.split(",")]
+    host = urlsplit(settings.mqtt_url).hostname or ""
+    known = (*LOOPBACK, host, settings.bind, settings.external_address, *told)
+    return tuple(dict.fromkeys(name for name in known if name and name not in ANYWHERE))
+
+
+def renew(settings: Settings, now: datetime) -> bool:
+    """Before its certificate ends the running broker gets another, and nobody's session ends; True when it did."""
+    if not settings.mqtt_tls_port or not certificates.keep(settings.secrets_dir, tls_names(settings), now):
+        return False
+    folder = settings.data_dir / "mosquitto"
+    _hand_over_certificate(settings, folder)
+    _own(folder, folder / TLS)
+    if (pid := processes.pid_of(settings.data_dir, "mosquitto")) is not None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGHUP)
+    return True
+
+
+def _hand_over_certificate(settings: Settings, folder: Path) -> None:
+    fresh = folder / f"{TLS}.new"
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_bytes((settings.secrets_dir / certificates.SERVER).read_bytes())
+    fresh.replace(folder / TLS)
+
+
+def _own(*paths: Path) -> None:
+    """They belong to the broker's user, and to nobody else."""
+    try:
+        owner = pwd.getpwnam(USER)
+    except KeyError:
+        raise NoBroker(f"there is no user {USER}: is the package mosquitto installed?") from None
+    for path in paths:
+        shutil.chown(path, owner.pw_uid, owner.pw_gid)
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def prepare(settings: Settings, now: datetime) -> list[str]:
     """Write the broker's configuration; the command that starts it. NoBroker: it cannot be started here."""
     folder = settings.data_dir / "mosquitto"
     folder.mkdir(parents=True, exist_ok=True)
     if not _has_all(folder / "passwords"):
         _write_passwords(settings, folder / "passwords")
     (folder / "rights").write_text(RIGHTS, encoding="ascii")
+    if is_outside := settings.mqtt_tls_port > 0:
+        certificates.keep(settings.secrets_dir, tls_names(settings), now)
+        _hand_over_certificate(settings, folder)
     at = urlsplit(settings.mqtt_url)
     (folder / "mosquitto.conf").write_text(
         f"listener {at.port or 1883} {'::1' if at.hostname == '::1' else '127.0.0.1'}\n"
@@ -65,16 +125,10 @@ def prepare(settings: Settings) -> list[str]:
         "max_queued_messages 100000\n"
         "log_dest stderr\n"
         "log_type error\n"
-        "log_type warning\n",
+        "log_type warning\n" + (_TLS_DOOR.format(settings=settings, file=f"{SEEN_AS}/{TLS}") * is_outside),
         encoding="utf-8",
     )
-    try:
-        owner = pwd.getpwnam(USER)
-    except KeyError:
-        raise NoBroker(f"there is no user {USER}: is the package mosquitto installed?") from None
-    for path in (folder, *folder.iterdir()):
-        shutil.chown(path, owner.pw_uid, owner.pw_gid)
-        path.chmod(0o700 if path.is_dir() else 0o600)
+    _own(folder, *folder.iterdir())
     return [str(START), str(folder)]
 
 

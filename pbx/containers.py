@@ -7,9 +7,10 @@ import base64
 import hashlib
 import os
 import secrets as random
+from datetime import datetime
 from pathlib import Path
 
-from pbx import broker, secrets
+from pbx import broker, certificates, secrets
 from runtime.settings import Settings
 
 NEEDED = {
@@ -27,9 +28,9 @@ MOSQUITTO_ROUNDS = 101
 HEALTH_RIGHTS = "topic read $SYS/#\n"
 
 
-def hand_out(settings: Settings, secrets_for: Path, user: tuple[int, int]) -> None:
+def hand_out(settings: Settings, secrets_for: Path, user: tuple[int, int], now: datetime) -> None:
     """After `pbx.place.prepare`, as root: deal the secrets out below `secrets_for`, and give everything to `user`."""
-    _write_broker(settings)
+    _write_broker(settings, now)
     for process, names in NEEDED.items():
         folder = secrets_for / process
         folder.mkdir(parents=True, exist_ok=True)
@@ -39,7 +40,7 @@ def hand_out(settings: Settings, secrets_for: Path, user: tuple[int, int]) -> No
         _give(top, user)
 
 
-def _write_broker(settings: Settings) -> None:
+def _write_broker(settings: Settings, now: datetime) -> None:
     folder = settings.data_dir / "mosquitto"
     folder.mkdir(parents=True, exist_ok=True)
     users = {user: secrets.read(settings, name) for user, name in broker.USERS}
@@ -47,6 +48,8 @@ def _write_broker(settings: Settings) -> None:
     _put(folder / "passwords", passwords.encode())
     _put(folder / "rights", broker.RIGHTS.encode())
     _put(folder / "health-rights", HEALTH_RIGHTS.encode())
+    certificates.keep(settings.secrets_dir, broker.tls_names(settings), now)
+    _put(folder / broker.TLS, (settings.secrets_dir / certificates.SERVER).read_bytes())
 
 
 def mosquitto_hash(password: str) -> str:

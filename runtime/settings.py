@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     agi_port: int = Field(4573, ge=1, le=65535)
     mqtt_url: str = "mqtt://127.0.0.1:1883"
     mqtt_tls_port: int = Field(0, ge=0, le=65535)
-    mqtt_tls_names: str = ""
+    mqtt_tls_names: str = Field("", pattern=r"^[A-Za-z0-9.:*-]*( *, *[A-Za-z0-9.:*-]+)*$")
     metrics_bind: str = "127.0.0.1"
     metrics_port: int = Field(0, ge=0, le=65535)
     database_url: str = ""
@@ -257,6 +257,7 @@ _LIKE = {  # what is right, where the rule itself would be a riddle
     "test_number": "must be 2 to 15 digits",
     "emergency_number": "must be 3 to 15 digits, or empty: then it is never dialled",
     "call_back_gaps": "must be seconds joined by commas, like 7,30,90",
+    "mqtt_tls_names": "must be names or addresses joined by commas, like centre.example.org,192.0.2.10",
     "deadman_url": "must begin with http:// or https://, or be empty",
     "alarm_number": "must be 3 to 15 digits, or empty: then nobody is rung",
 }

@@ -61,6 +61,15 @@ def test_the_port_of_our_own_broker_is_looked_at_and_that_of_another_is_not(sett
     assert said.startswith(f"SAIJAI_MQTT_URL: 127.0.0.1 port {port} is taken")
 
 
+def test_the_door_for_readers_outside_is_looked_at_where_there_is_one(settings):
+    [port] = scratch.free_ports(1)
+    outside = settings.model_copy(update={"mqtt_tls_port": port})
+    with taken(port, socket.SOCK_STREAM):
+        assert ports.problems(settings) == []
+        [said] = ports.problems(outside)
+    assert said.startswith(f"SAIJAI_MQTT_TLS_PORT: 127.0.0.1 port {port} is taken")
+
+
 def test_the_other_kind_of_the_same_port_is_free(settings):
     with taken(settings.sip_port, socket.SOCK_STREAM), taken(settings.agi_port, socket.SOCK_DGRAM):
         assert ports.problems(settings) == []

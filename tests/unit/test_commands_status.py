@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from commands import status as command
-from pbx import asterisk, scratch
+from pbx import asterisk, certificates, scratch
 from runtime import heartbeat
 from runtime.clock import SystemClock
 from runtime.heartbeat import Beat
@@ -130,6 +131,16 @@ def test_figures_for_prometheus_are_a_part_only_where_they_are_asked_for(setting
     assert failing(watched) == {"metrics"}
     beat(settings, "metrics", database=True)
     assert failing(watched) == set()
+
+
+def test_readers_outside_see_until_when_the_certificate_is_good(settings):
+    settings.secrets_dir.mkdir()
+    made_at = datetime(2026, 11, 20, tzinfo=UTC)
+    certificates.keep(settings.secrets_dir, ("127.0.0.1",), made_at)
+    assert command.look(settings)["parts"]["mosquitto"]["detail"] == "answers"
+    outside = settings.model_copy(update={"mqtt_tls_port": 8883})
+    said = command.look(outside)["parts"]["mosquitto"]["detail"]
+    assert said == "answers, its certificate is good until 2027-12-22 07:00:00"
 
 
 def test_a_raised_alarm_is_shown_with_its_reason(settings):

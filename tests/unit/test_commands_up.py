@@ -44,6 +44,10 @@ class FakeCentre:
             os.kill(os.getpid(), self.told)
         return self.late
 
+    def renew_certificate(self) -> None:
+        self.asked.append("renew")
+        os.kill(os.getpid(), signal.SIGTERM)
+
     @property
     def has_ended(self) -> bool:
         return self.ends_by_itself and self.asked.count("start") == 1
@@ -119,3 +123,11 @@ def test_minutes_of_the_year_without_anybody_are_told_at_the_start(tmp_path):
     done = up(tmp_path)
     assert done.stdout == "ready\n"
     assert "90 minutes of the next year have nobody of backup or rescue" in done.stderr
+
+
+def test_a_centre_that_runs_for_years_looks_after_its_certificate(tmp_path, centre, monkeypatch):
+    monkeypatch.setattr(command, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(command, "RENEW_LOOKS", 3)
+    centre.told = signal.SIGCONT  # says nothing: only the renewal ends this one
+    assert up(tmp_path).exit_code == 0
+    assert FakeCentre.last.asked == ["start", "wait_ready", "renew", "stop"]

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pbx.asterisk import Elsewhere, NoAsterisk
 from runtime.settings import Settings
 
 US = (os.getuid(), os.getgid())
+AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 @pytest.fixture(name="settings")
@@ -22,7 +24,7 @@ def _settings(tmp_path: Path) -> Settings:
 
 def test_each_process_gets_its_own_secrets_and_no_others(settings: Settings, tmp_path: Path) -> None:
     for _ in range(2):  # it may be run again at any time
-        containers.hand_out(settings, tmp_path / "for", US)
+        containers.hand_out(settings, tmp_path / "for", US, AT)
 
     for process, names in containers.NEEDED.items():
         found = {file.name: file for file in (tmp_path / "for" / process).iterdir()}
@@ -34,7 +36,7 @@ def test_each_process_gets_its_own_secrets_and_no_others(settings: Settings, tmp
 
 def test_everything_belongs_to_the_one_user(settings: Settings, tmp_path: Path) -> None:
     assert os.geteuid() == 0, "only root can give files away: run as ./saijai does"
-    containers.hand_out(settings, tmp_path / "for", (1500, 1500))
+    containers.hand_out(settings, tmp_path / "for", (1500, 1500), AT)
 
     owners = {(path.stat().st_uid, path.stat().st_gid) for path in (tmp_path / "data").rglob("*")}
     assert owners == {(1500, 1500)}
