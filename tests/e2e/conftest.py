@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from pbx.scratch import free_ports
 from phones.desk import PhoneDesk
 from phones.phone import Phone
 from tests.support.centre import OPERATORS, CentreUnderTest, centre_under_test
@@ -12,7 +13,8 @@ from tests.support.ladder import climbing_centre, listed
 
 @pytest.fixture(scope="session")
 async def running(tmp_path_factory: pytest.TempPathFactory, desk: PhoneDesk) -> AsyncIterator[CentreUnderTest]:
-    async with centre_under_test(tmp_path_factory.mktemp("e2e") / "data", outside=desk) as centre:
+    folder, [port] = tmp_path_factory.mktemp("e2e") / "data", free_ports(1)
+    async with centre_under_test(folder, outside=desk, metrics_port=port) as centre:
         yield centre
 
 

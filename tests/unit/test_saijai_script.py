@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BASE = "python3 python3-venv ca-certificates mmdebstrap debian-archive-keyring gpg mount mosquitto ffmpeg util-linux"
 INSTALLED = f"{BASE} sip-tester postgresql git faketime"
+LOCKS = {".venv": "requirements/dev.txt", ".venv-witness": "requirements/witness.txt"}
 POLICY = "/usr/sbin/policy-rc.d"
 KNOWS = """shift 3
 code=0
@@ -31,7 +32,7 @@ class Checkout:
 
     def __init__(self, top: Path) -> None:
         self.here, self.stubs, self.cache = top / "check out", top / "stubs", top / "cache"
-        for file in ("saijai", "requirements/dev.txt", "pbx/install.sh", "pbx/rootfs.sh"):
+        for file in ("saijai", *LOCKS.values(), "pbx/install.sh", "pbx/rootfs.sh"):
             (self.here / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / file, self.here / file)
         self.policy = top / "policy-rc.d"  # of this test, in place of the machine's
@@ -39,9 +40,10 @@ class Checkout:
         assert script.count(POLICY) == 1
         (self.here / "saijai").write_text(script.replace(POLICY, str(self.policy)))
         self.stubs.mkdir()
-        (self.here / ".venv/bin").mkdir(parents=True)
-        self.lock = hashlib.sha256((self.here / "requirements/dev.txt").read_bytes()).hexdigest() + "  -\n"
-        (self.here / ".venv/lock").write_text(self.lock)
+        for folder, lock in LOCKS.items():
+            (self.here / folder / "bin").mkdir(parents=True)
+            made = hashlib.sha256((self.here / lock).read_bytes()).hexdigest() + "  -\n"
+            (self.here / folder / "lock").write_text(made)
         self.write(self.here / ".venv/bin/python", ECHO)
         self.stub("id", "echo 0")
         self.stub("dpkg-query", KNOWS.format(known=INSTALLED))
@@ -199,6 +201,17 @@ def test_changed_requirements_make_the_environment_anew_once(checkout):
     assert (first.returncode, first.stdout) == (0, "ran\n")
     assert "virtual environment from requirements/dev.txt ... " in first.stderr
     assert checkout.run("demo").stderr == ""
+
+
+def test_the_old_witness_gets_an_environment_of_its_own_for_tests_and_for_nothing_else(checkout):
+    (checkout.here / "requirements/witness.txt").write_text("changed\n")
+    asked = checkout.cache.with_suffix(".asked")
+    for name in ("python3.13", "python3.12", "python3.11", "python3"):
+        checkout.stub(name, MAKES_AN_ENVIRONMENT.format(then=f'echo "$*" >>"{asked}"'))
+    assert checkout.run("up").stderr == ""
+    assert "virtual environment from requirements/witness.txt ... " in checkout.run("test").stderr
+    assert asked.read_text().endswith(f"--require-hashes --no-deps -r {checkout.here}/requirements/witness.txt\n")
+    assert checkout.run("test").stderr == ""
 
 
 def test_packages_that_could_not_be_fetched_are_said_and_fetched_again_the_next_time(checkout):
