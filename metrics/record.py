@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prometheus_client.core import Metric
+from sqlalchemy.exc import ProgrammingError
 
 from ami_listener.publisher import CURSOR
 from db.engine import Database, DatabaseAway
@@ -65,9 +66,9 @@ class Record:
                 waiting = max(self._seq - int(await self._journal.cursor(CURSOR) or 0), 0)
                 await self._count_telephones()
             is_up = True
-        except (DatabaseAway, TimeoutError) as away:
+        except (DatabaseAway, TimeoutError, ProgrammingError) as away:  # the last: its tables are not made yet
             if self.is_up is not False:
-                reason = str(away) or f"no answer within {ASK_SECONDS:g} s"
+                reason = str(away).partition("\n")[0] or f"no answer within {ASK_SECONDS:g} s"
                 log.logger().warning("the database is away: the figures stand still", reason=reason)
             is_up = False
         self.is_up = is_up

@@ -12,7 +12,7 @@ from domain.facts import HelpCallAbandoned, HelpCallReceived, OperatorAnswered
 from metrics import record as module
 from metrics.record import Record
 from runtime.settings import Settings
-from tests.db.conftest import FakeClock
+from tests.db.conftest import Cluster, FakeClock
 from tests.support.scrape import exposed, value
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "residents.csv"
@@ -79,3 +79,13 @@ async def test_a_database_that_was_never_there_is_said_and_no_count_is_made_up(s
     assert value(text, "presses_total", kind="call") is None
     assert record.state() == (False, {"database": False, "lines": 0})
     await database.close()
+
+
+async def test_a_database_without_our_tables_is_none_yet(postgresql: Cluster, settings: Settings) -> None:
+    name = postgresql.create()
+    database = connect(postgresql.url(name))
+    record = Record(settings, database, FakeClock())
+    await record.look()
+    assert value(exposed(record.families()), "database_up") == 0
+    await database.close()
+    postgresql.drop(name)

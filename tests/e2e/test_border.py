@@ -110,9 +110,10 @@ async def test_a_wrong_password_registers_nobody(centre: CentreUnderTest, desk: 
 
 
 async def test_only_sip_listens_beyond_what_is_needed(centre: CentreUnderTest) -> None:
-    """AMI, HTTP, AGI and MQTT listen on loopback, and Asterisk is not root."""
+    """AMI, HTTP, AGI, MQTT and /metrics listen on loopback, and Asterisk is not root."""
     listening = await asyncio.to_thread(_tcp_listeners)
-    ours = {centre.settings.ami_port, centre.settings.ws_port, centre.settings.agi_port}
+    settings = centre.settings
+    ours = {settings.ami_port, settings.ws_port, settings.agi_port, settings.metrics_port}
     assert {address for address, port in listening if port in ours} == {"127.0.0.1"}
     status = f"/proc/{centre.pid('asterisk')}/status"
     with open(status, encoding="ascii") as file:  # noqa: ASYNC230, PTH123

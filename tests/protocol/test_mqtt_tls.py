@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 import ssl
 import subprocess
@@ -12,12 +13,13 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
-from pbx import broker, certificates, scratch, secrets
+from pbx import broker, certificates, containers, scratch, secrets
 from runtime import mqtt
 from runtime.clock import SystemClock
 from runtime.settings import Settings
 from tests.support.eventually import eventually
 
+CONTAINERS = Path(__file__).parents[2] / "containers" / "mosquitto.conf"
 FACT = "saijai/v1/incident/i/operator_rang"
 
 
@@ -38,7 +40,12 @@ async def _running(settings: Settings) -> AsyncIterator[Settings]:
 @asynccontextmanager
 async def started(settings: Settings) -> AsyncIterator[None]:
     """The broker as a start makes it."""
-    command = broker.prepare(settings, SystemClock().now())
+    async with listening(settings, broker.prepare(settings, SystemClock().now())):
+        yield
+
+
+@asynccontextmanager
+async def listening(settings: Settings, command: list[str]) -> AsyncIterator[None]:
     process = await asyncio.to_thread(subprocess.Popen, command)
     await eventually(lambda: _listens(settings), 5, "the broker listens behind both doors")
     try:
@@ -160,3 +167,23 @@ async def test_the_next_certificate_is_taken_up_and_nobody_s_session_ends(runnin
 
 def _shown(settings: Settings) -> str:
     return ssl.get_server_certificate(("127.0.0.1", settings.mqtt_tls_port), timeout=3)
+
+
+async def test_the_containers_broker_has_the_same_door(settings: Settings) -> None:
+    containers.hand_out(settings, settings.data_dir / "for", (os.getuid(), os.getgid()), SystemClock().now())
+    plain, health = int(settings.mqtt_url.rpartition(":")[2]), scratch.free_ports(1)[0]
+    said = CONTAINERS.read_text(encoding="utf-8").replace("/srv/saijai", str(settings.data_dir))
+    for port, own in (("1883", plain), ("1884", health), ("8883", settings.mqtt_tls_port)):
+        said = said.replace(f"listener {port}", f"listener {own}")
+    file = settings.data_dir / "mosquitto.conf"
+    file.write_text(f"user root\n{said}", encoding="utf-8")
+    async with (
+        listening(settings, ["/usr/sbin/mosquitto", "-c", str(file)]),
+        reader(settings, trusting(settings)) as client,
+        listener(settings) as tells,
+    ):
+        await client.subscribe("saijai/#", qos=1)
+        await client.publish(FACT, "forged", qos=1)
+        await tells.publish(FACT, "{}")
+        async with asyncio.timeout(5):
+            assert (await anext(aiter(client.messages))).payload == b"{}"
