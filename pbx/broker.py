@@ -72,23 +72,29 @@ def tls_names(settings: Settings) -> Collection[str]:
 
 def renew(settings: Settings, now: datetime) -> bool:
     """Before its certificate ends the running broker gets another, and nobody's session ends; True when it did."""
-    if not settings.mqtt_tls_port or not certificates.keep(settings.secrets_dir, tls_names(settings), now):
-        return False
     folder = settings.data_dir / "mosquitto"
-    _hand_over_certificate(settings, folder)
-    _own(folder, folder / TLS)
+    if not settings.mqtt_tls_port or not folder.exists():
+        return False
+    certificates.keep(settings.secrets_dir, tls_names(settings), now)
+    if not _hand_over_certificate(settings, folder):
+        return False
     if (pid := processes.pid_of(settings.data_dir, "mosquitto")) is not None:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGHUP)
     return True
 
 
-def _hand_over_certificate(settings: Settings, folder: Path) -> None:
-    fresh = folder / f"{TLS}.new"
+def _hand_over_certificate(settings: Settings, folder: Path) -> bool:
+    """Where the broker reads it; False: it lies there already."""
+    kept, given, fresh = settings.secrets_dir / certificates.SERVER, folder / TLS, folder / f"{TLS}.new"
+    if given.exists() and given.read_bytes() == kept.read_bytes():
+        return False
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
-    fresh.write_bytes((settings.secrets_dir / certificates.SERVER).read_bytes())
-    fresh.replace(folder / TLS)
+    fresh.write_bytes(kept.read_bytes())
+    _own(fresh)
+    fresh.replace(given)
+    return True
 
 
 def _own(*paths: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pbx import broker, secrets
+from pbx import broker, certificates, secrets
 from runtime.settings import Settings
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -195,3 +195,14 @@ def test_a_running_broker_gets_its_next_certificate_in_time(outside, tmp_path):
     assert broker.renew(outside, AT + timedelta(days=380))
     assert (tmp_path / "mosquitto" / broker.TLS).read_bytes() != first
     assert stat.S_IMODE((tmp_path / "mosquitto" / broker.TLS).stat().st_mode) == 0o600
+
+
+def test_a_certificate_that_could_not_be_handed_over_is_handed_over_the_next_time(outside, tmp_path):
+    broker.prepare(outside, AT)
+    certificates.keep(
+        outside.secrets_dir, broker.tls_names(outside), AT + timedelta(days=380)
+    )  # and then: a full disk
+    assert broker.renew(outside, AT + timedelta(days=380, hours=1))
+    handed = (tmp_path / "mosquitto" / broker.TLS).read_bytes()
+    assert handed == (outside.secrets_dir / certificates.SERVER).read_bytes()
+    assert not broker.renew(outside, AT + timedelta(days=380, hours=2))
