@@ -116,7 +116,10 @@ def prepare(settings: Settings, now: datetime) -> list[str]:
         _write_passwords(settings, folder / "passwords")
     (folder / "rights").write_text(RIGHTS, encoding="ascii")
     if is_outside := settings.mqtt_tls_port > 0:
-        certificates.keep(settings.secrets_dir, tls_names(settings), now)
+        try:
+            certificates.keep(settings.secrets_dir, tls_names(settings), now)
+        except ValueError as damaged:
+            raise NoBroker(f"its certificate cannot be made: {damaged}") from damaged
         _hand_over_certificate(settings, folder)
     at = urlsplit(settings.mqtt_url)
     (folder / "mosquitto.conf").write_text(

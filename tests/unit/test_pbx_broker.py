@@ -206,3 +206,10 @@ def test_a_certificate_that_could_not_be_handed_over_is_handed_over_the_next_tim
     handed = (tmp_path / "mosquitto" / broker.TLS).read_bytes()
     assert handed == (outside.secrets_dir / certificates.SERVER).read_bytes()
     assert not broker.renew(outside, AT + timedelta(days=380, hours=2))
+
+
+def test_a_damaged_authority_is_said_and_stops_no_call(outside):
+    broker.prepare(outside, AT)
+    (outside.secrets_dir / certificates.AUTHORITY).write_text("not what it was")
+    with pytest.raises(broker.NoBroker, match="certificate cannot be made"):
+        broker.prepare(outside, AT)
