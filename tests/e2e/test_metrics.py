@@ -3,6 +3,7 @@
 import asyncio
 import re
 from pathlib import Path
+from signal import SIGSTOP
 
 from phones.desk import PhoneDesk
 from phones.phone import Phone
@@ -57,3 +58,17 @@ async def test_a_call_is_counted_with_the_time_that_a_human_took(
     told = {f"{one.name}_total" if one.type == "counter" else one.name for one in read(text) if one.samples}
     assert {name.removeprefix("saijai_") for name in told} == named
     assert KNOWN not in text and "HW-" not in text and call_id not in text
+
+
+async def test_a_frozen_one_is_another_one_within_seconds(centre: CentreUnderTest) -> None:
+    frozen = centre.send("metrics", SIGSTOP)
+    await eventually(lambda: centre.pid_or_none("metrics") not in (None, frozen), 10, "another one runs")
+
+    async def answers() -> bool:
+        try:
+            text = await asyncio.to_thread(scrape, centre.settings.metrics_port, seconds=1.0)
+        except OSError:
+            return False
+        return (value(text, "presses_total", kind="call") or 0) > 0
+
+    await eventually(answers, 15, "the same counts are told again")

@@ -52,8 +52,8 @@ def labels_of(text: str) -> Mapping[str, set[str]]:
     return found
 
 
-def scrape(port: int, path: str = "/metrics", seconds: float = 3.0) -> str:
+def scrape(port: int, seconds: float = 3.0) -> str:
     """As Prometheus does. OSError: nobody answers."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=seconds) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=seconds) as answer:
         text: Any = answer.read().decode()
     return str(text)
