@@ -135,14 +135,21 @@ async def test_behind_the_tls_door_nobody_is_heard_without_tls_or_password(runni
             pass
 
 
-async def test_a_reader_still_cannot_write_and_hears_no_device(running: Settings) -> None:
+async def test_a_reader_still_cannot_write_and_hears_no_device_and_no_request(running: Settings) -> None:
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(reader(running, trusting(running)))
         tells = await stack.enter_async_context(listener(running))
         await client.subscribe("saijai/#", qos=1)
-        await client.subscribe("saijai/v1/sos/#", qos=1)
+        for asked in ("saijai/v1/sos/#", "saijai/v1/command/#"):
+            await client.subscribe(asked, qos=1)
         await client.publish(FACT, "forged", qos=1)
-        await tells.publish("saijai/v1/sos/watch-7/answer", "{}")
+        for kept_from_readers in (
+            "sos/watch-7",
+            "sos/watch-7/answer",
+            "command/call_back",
+            "command/call_back/answer",
+        ):
+            await tells.publish(f"saijai/v1/{kept_from_readers}", "{}")
         await tells.publish(FACT, "{}")
         async with asyncio.timeout(5):
             message = await anext(aiter(client.messages))
