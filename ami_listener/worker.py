@@ -1,6 +1,7 @@
 """Everything seen of a call is taken in one after the other: translated, compared with what is known, written down.
 
-The one ordered worker. Facts are written in batches: while one batch is on its way to disk, the next collects.
+The one ordered worker. Facts are written in batches: while one batch is on its way to disk, the next collects; and
+while the next collects, Asterisk's own record is read on, part by part, so that a long record holds nobody up.
 """
 
 import asyncio
@@ -78,6 +79,7 @@ class Worker:
         self._observe, self._book, self._on_ended = observe, book, on_ended
         self.caught_up = asyncio.Event()
         self.poisoned = 0
+        self._read_until: datetime | None = None  # so far the record is to be read in the pauses
 
     async def run(self) -> None:
         """Until `Finish` comes."""
@@ -100,12 +102,24 @@ class Worker:
                 self._intake.safe(reports)
 
     async def _next(self) -> list[Item]:
+        if self._read_until is not None and self._queue.empty():
+            await self._read_on(self._read_until)
+            return []
         items = [await self._queue.get()]
         if isinstance(items[0], Event | SpoolFilled):
-            await asyncio.sleep(GATHER_SECONDS)
+            await self._gather()
         while len(items) < BATCH and not self._queue.empty():
             items.append(self._queue.get_nowait())
         return items
+
+    async def _gather(self) -> None:
+        """A batch that is full already waits for nobody."""
+        clock = asyncio.get_running_loop()
+        until = clock.time() + GATHER_SECONDS
+        if self._read_until is not None:
+            await self._read_on(self._read_until)
+        if self._queue.qsize() < BATCH - 1:
+            await asyncio.sleep(max(0.0, until - clock.time()))
 
     def look(self) -> None:
         """Another process left a fact; where other items wait it is found with them."""
@@ -117,8 +131,7 @@ class Worker:
             case Connected(at):
                 await self._read_cel(at)
             case ReconcileDue(until):
-                await self._read_cel(until)
-                self._book.forget(until - REMEMBER)
+                self._read_until = until
             case Pressed(observation, is_safe):
                 await self._write(self._observe(observation))
                 if not is_safe.done():
@@ -140,12 +153,19 @@ class Worker:
             return []
 
     async def _read_cel(self, until: datetime) -> None:
-        is_all = False
-        while not is_all:
-            found = self._reconciler.read(until)
-            is_all = found.is_all
-            await self._write(found.facts, recovered=True, cel_place=str(found.place))
-            self._reconciler.filled(len(found.facts))
+        while not await self._read_part(until):
+            continue
+
+    async def _read_part(self, until: datetime) -> bool:
+        found = self._reconciler.read(until)
+        await self._write(found.facts, recovered=True, cel_place=str(found.place))
+        self._reconciler.filled(len(found.facts))
+        return found.is_all
+
+    async def _read_on(self, until: datetime) -> None:
+        if await self._read_part(until) and self._read_until == until:
+            self._read_until = None
+            self._book.forget(until - REMEMBER, until)
 
     async def _compare(self, known: ChannelsKnown) -> None:
         connected = ListenerConnected(
