@@ -23,7 +23,8 @@ from runtime import log
 Observe = Callable[[seen.Observation], list[Fact]]
 
 BATCH = 200
-GATHER_SECONDS = 0.2  # what happens together is written together: a commit costs more than ten facts
+LOOKS, LOOK_SECONDS = 5, 0.04  # what happens together is written together: a commit costs more than ten facts
+ENOUGH = 50  # so many are worth a commit, and wait for no more
 REMEMBER = timedelta(minutes=10)  # an ended call, so that a late witness finds it
 
 
@@ -113,13 +114,12 @@ class Worker:
         return items
 
     async def _gather(self) -> None:
-        """A batch that is full already waits for nobody."""
-        clock = asyncio.get_running_loop()
-        until = clock.time() + GATHER_SECONDS
         if self._read_until is not None:
             await self._read_on(self._read_until)
-        if self._queue.qsize() < BATCH - 1:
-            await asyncio.sleep(max(0.0, until - clock.time()))
+        for _ in range(LOOKS):
+            if self._queue.qsize() >= ENOUGH:
+                return
+            await asyncio.sleep(LOOK_SECONDS)
 
     def look(self) -> None:
         """Another process left a fact; where other items wait it is found with them."""

@@ -99,13 +99,13 @@ async def test_a_long_record_is_read_beside_what_happens_live(desk: Desk):
     assert desk.reconciler.gaps.as_json() == {"missed": 2000, "filled": 2000, "unexplained": 0}
 
 
-async def test_where_much_happens_no_batch_waits_for_more(desk: Desk, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(worker, "GATHER_SECONDS", 1.0)
-    heard = [called(position) for position in range(5 * worker.BATCH // len(answered_call().ami()) + 1)]
+async def test_where_much_happens_a_batch_waits_for_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(worker, "LOOK_SECONDS", 5.0)
+    heard = [called(position) for position in range(2 * worker.ENOUGH // len(answered_call().ami()) + 1)]
     for call in heard:
         desk.hear(call)
     async with working(desk):
-        await eventually(lambda: desk.journal.words(heard[-3].call_id), within=1.0)
+        await eventually(lambda: desk.journal.words(heard[0].call_id), within=1.0)
 
 
 async def test_one_event_that_breaks_us_is_counted_and_the_others_are_told(desk: Desk):
