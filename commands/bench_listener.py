@@ -14,11 +14,15 @@ import typer
 from rich.console import Console
 
 from bench import listener as listening
-from bench import report
+from bench import report, town
+from bench.rush import RESIDENTS
 from commands.installation import fail
+from db.engine import connect
 from db.migration import upgrade
+from db.roster import import_roster
 from pbx import scratch, secrets
 from pbx.broker import NoBroker
+from runtime.clock import SystemClock
 from runtime.settings import Settings, load
 
 
@@ -57,6 +61,17 @@ def _installation() -> Iterator[Settings]:
         for place in (settings.cel_file.parent, settings.recordings_dir / "live"):
             place.mkdir(parents=True)
         settings.cel_file.touch()
+        asyncio.run(_fill(settings, folder / "residents.csv"))
         yield settings
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _fill(settings: Settings, file: Path) -> None:
+    """The residents who press: their telephones are known, as those of a town are."""
+    database = connect(settings.database)
+    try:
+        await asyncio.to_thread(file.write_text, town.roster(RESIDENTS), "utf-8")
+        await import_roster(database, file, secrets.read(settings, "phone.key").encode(), SystemClock())
+    finally:
+        await database.close()
