@@ -51,7 +51,7 @@ class Size:
 
 
 FULL = Size(seconds=60.0, events=1_000_000, warm=100_000)
-QUICK = Size(seconds=5.0, events=20_000, warm=4000)
+QUICK = Size(seconds=3.0, events=5000, warm=1000)
 
 
 @dataclass(frozen=True)
