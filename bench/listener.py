@@ -16,7 +16,7 @@ from bench import parts
 from bench.ami_server import AmiServer
 from bench.figures import percentile, ratio
 from bench.heard import Heard
-from bench.teller import RATE, NotHeard, Teller
+from bench.teller import LATEST_SECONDS, RATE, NotHeard, Teller
 from db.engine import connect
 from db.journal import Journal
 from pbx import secrets
@@ -124,7 +124,7 @@ async def _ours(settings: Settings, size: Size, heard: Heard, tell: Tell) -> Our
         await teller.steady(size.seconds)
         await teller.all_heard()
         used = processes.cpu_seconds(pid) - before
-        lags, heard.lags_ms = heard.lags_ms, []
+        lags, heard.lags_ms = heard.lags_ms + heard.missing * [LATEST_SECONDS * 1000], []
         tell(f"{RATE:g} events a second for {size.seconds:g} s: {used:.1f} s of a processor, {len(lags)} facts")
         rate, growth = await teller.full(size.events, size.warm, pid)
         tell(f"full speed: {rate:.0f} events a second, {growth:.1f} MB more after {size.events} events")
