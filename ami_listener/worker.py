@@ -80,6 +80,7 @@ class Worker:
         self._observe, self._book, self._on_ended = observe, book, on_ended
         self.caught_up = asyncio.Event()
         self.poisoned = 0
+        self._cel_place = ""  # read, and not noted in the journal yet
         self._read_until: datetime | None = None  # so far the record is to be read in the pauses
 
     async def run(self) -> None:
@@ -158,7 +159,9 @@ class Worker:
 
     async def _read_part(self, until: datetime) -> bool:
         found = self._reconciler.read(until)
-        await self._write(found.facts, recovered=True, cel_place=str(found.place))
+        self._cel_place = str(found.place)
+        if found.facts or found.is_all:  # else the place is noted with the next facts: a commit of its own is dear
+            await self._write(found.facts, recovered=True, with_place=True)
         self._reconciler.filled(len(found.facts))
         return found.is_all
 
@@ -178,9 +181,9 @@ class Worker:
         lost = [seen.CallVanished(call_id=call_id, at=known.connected_at) for call_id in gone]
         await self._write([fact for one in lost for fact in self._observe(one)], recovered=True)
 
-    async def _write(self, facts: Sequence[Fact], *, recovered: bool = False, cel_place: str = "") -> None:
-        cursors = {CEL_CURSOR: cel_place} if cel_place else None
-        if facts or cursors:
+    async def _write(self, facts: Sequence[Fact], *, recovered: bool = False, with_place: bool = False) -> None:
+        if facts or with_place:
+            cursors, self._cel_place = {CEL_CURSOR: self._cel_place} if self._cel_place else None, ""
             await self._writer.write([(fact, recovered) for fact in facts], cursors)
         for fact in facts:
             if isinstance(fact, HelpCallEnded):
