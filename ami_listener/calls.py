@@ -23,9 +23,10 @@ STATED = (
     told.ResponderCalledIn,
 )  # told by the dialplan itself
 SIDE_CALLS_KEPT = 2000
+ENDED_CALLS_KEPT = 2000  # more than end while one witness lags behind the other, even where hundreds press a minute
 
 
-@dataclass
+@dataclass(slots=True)
 class Leg:
     """One operator's channel. `outcome` is set once: answered or not; a late witness cannot change it."""
 
@@ -39,7 +40,7 @@ class Leg:
     bridges: set[str] = field(default_factory=set)
 
 
-@dataclass
+@dataclass(slots=True)
 class Call:
     """One help call. Until an incident is chosen for it (`is_placed`), it is its own."""
 
@@ -119,11 +120,16 @@ class Book:
         """Calls whose resident is still on the line, as far as is known."""
         return {call_id for call_id, call in self.calls.items() if not call.is_ended}
 
-    def forget(self, before: datetime) -> None:
-        """Drop ended calls that nobody has mentioned since `before`."""
-        over = [one.call_id for one in self.calls.values() if one.is_ended and one.touched_at < before]
-        for call_id in over:
-            del self.calls[call_id]
+    def forget(self, before: datetime, read_until: datetime) -> None:
+        """Drop ended calls that nobody has mentioned since `before`, and of the others the oldest beyond so many.
+
+        Asterisk's record was read up to `read_until`: a call that it may still speak of is kept.
+        """
+        over = [one for one in self.calls.values() if one.is_ended and one.touched_at < read_until]
+        over.sort(key=lambda one: one.touched_at)
+        for place, one in enumerate(over, start=ENDED_CALLS_KEPT - len(over)):
+            if one.touched_at < before or place < 0:
+                del self.calls[one.call_id]
 
     def learn(self, fact: told.Fact) -> None:
         """Take one fact in; a fact taken in twice changes nothing."""

@@ -4,7 +4,7 @@ The journal is its own outbox: the cursor `mqtt` is the last line that the broke
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Literal
 
@@ -15,7 +15,7 @@ from db.journal import Journal
 from domain import topics
 from domain.facts import AlarmCleared, AlarmRaised
 from runtime import log
-from runtime.mqtt import BrokerAway, Connection
+from runtime.mqtt import ON_THE_WAY, BrokerAway, Connection
 from runtime.tasks import TaskOwner
 
 CURSOR = "mqtt"
@@ -99,9 +99,9 @@ class Publisher:
                 if not entries:
                     entries = await self._journal.entries(after=self._confirmed, limit=BATCH)
                     is_more = len(entries) == BATCH
-                for entry in entries:
-                    await self._publish(connection, entry)
-                    if entry.seq - self._marked >= BATCH:
+                for start in range(0, len(entries), ON_THE_WAY):
+                    await self._publish(connection, entries[start : start + ON_THE_WAY])
+                    if self._confirmed - self._marked >= BATCH:
                         await self._mark()
                 if entries:
                     head_now = topics.head_payload(entries[-1].seq, entries[-1].hash)
@@ -109,14 +109,15 @@ class Publisher:
         except DatabaseAway:
             return  # what was confirmed is remembered here; the next round goes on
 
-    async def _publish(self, connection: Connection, entry: Entry) -> None:
-        if entry.unread is None:
-            payload = topics.fact_payload(entry.seq, entry.fact, entry.recorded_at, entry.recovered)
-            await connection.publish(topics.fact(entry.fact), payload)
+    async def _publish(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """So many at once, in order: where the broker goes meanwhile, all of them are told again."""
+        read = [entry for entry in entries if entry.unread is None]
+        await connection.publish_all([_message(entry) for entry in read])
+        for entry in read:
             if isinstance(entry.fact, AlarmRaised | AlarmCleared):
                 place = topics.alarm(entry.fact.alarm, entry.fact.subject)
                 await connection.publish(place, topics.alarm_payload(entry.fact), retain=True)
-        self._confirmed = entry.seq
+        self._confirmed = entries[-1].seq
 
     async def _mark(self) -> None:
         """Remember in the database what is confirmed: in a pause or each 50 facts, since it costs a commit.
@@ -127,3 +128,8 @@ class Publisher:
             with suppress(DatabaseAway):
                 await self._journal.append([], {CURSOR: str(self._confirmed)})
                 self._marked = self._confirmed
+
+
+def _message(entry: Entry) -> tuple[str, str]:
+    told = entry.fact
+    return topics.fact(told), topics.fact_payload(entry.seq, told, entry.recorded_at, entry.recovered)

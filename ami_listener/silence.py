@@ -61,6 +61,8 @@ class Silence:
                     self._begin(fact)
                 case ResidentSpoke() | HelpCallEnded():
                     self._end(fact.call_id, has_ended=isinstance(fact, HelpCallEnded))
+        if isinstance(observation, seen.ResidentEnded):
+            self._channels.pop(observation.call_id, None)  # a late witness says again that it was bridged
 
     def _begin(self, fact: OperatorJoined) -> None:
         channel = self._channels.get(fact.call_id, "")

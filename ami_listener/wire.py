@@ -80,7 +80,10 @@ class Wire(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
             self.transport.abort()
             return
         for octets in messages:
-            self._one(octets)
+            try:
+                self._one(octets)
+            except Exception as error:  # noqa: BLE001  edge of the AMI events: one that breaks us is not the link's end
+                log.logger().error("a manager message could not be taken in", octets=len(octets), exc_info=error)
 
     def _one(self, octets: bytes) -> None:
         if octets.startswith(GREETING):

@@ -1,6 +1,7 @@
 """Everything seen of a call is taken in one after the other: translated, compared with what is known, written down.
 
-The one ordered worker. Facts are written in batches: while one batch is on its way to disk, the next collects.
+The one ordered worker. Facts are written in batches: while one batch is on its way to disk, the next collects; and
+while the next collects, Asterisk's own record is read on, part by part, so that a long record holds nobody up.
 """
 
 import asyncio
@@ -22,7 +23,8 @@ from runtime import log
 Observe = Callable[[seen.Observation], list[Fact]]
 
 BATCH = 200
-GATHER_SECONDS = 0.2  # what happens together is written together: a commit costs more than ten facts
+LOOKS, LOOK_SECONDS = 5, 0.04  # what happens together is written together: a commit costs more than ten facts
+ENOUGH = 50  # so many are worth a commit, and wait for no more
 REMEMBER = timedelta(minutes=10)  # an ended call, so that a late witness finds it
 
 
@@ -78,6 +80,8 @@ class Worker:
         self._observe, self._book, self._on_ended = observe, book, on_ended
         self.caught_up = asyncio.Event()
         self.poisoned = 0
+        self._cel_place = ""  # read, and not noted in the journal yet
+        self._read_until: datetime | None = None  # so far the record is to be read in the pauses
 
     async def run(self) -> None:
         """Until `Finish` comes."""
@@ -100,12 +104,23 @@ class Worker:
                 self._intake.safe(reports)
 
     async def _next(self) -> list[Item]:
+        if self._read_until is not None and self._queue.empty():
+            await self._read_on(self._read_until)
+            return []
         items = [await self._queue.get()]
         if isinstance(items[0], Event | SpoolFilled):
-            await asyncio.sleep(GATHER_SECONDS)
+            await self._gather()
         while len(items) < BATCH and not self._queue.empty():
             items.append(self._queue.get_nowait())
         return items
+
+    async def _gather(self) -> None:
+        if self._read_until is not None:
+            await self._read_on(self._read_until)
+        for _ in range(LOOKS):
+            if self._queue.qsize() >= ENOUGH:
+                return
+            await asyncio.sleep(LOOK_SECONDS)
 
     def look(self) -> None:
         """Another process left a fact; where other items wait it is found with them."""
@@ -117,8 +132,7 @@ class Worker:
             case Connected(at):
                 await self._read_cel(at)
             case ReconcileDue(until):
-                await self._read_cel(until)
-                self._book.forget(until - REMEMBER)
+                self._read_until = until
             case Pressed(observation, is_safe):
                 await self._write(self._observe(observation))
                 if not is_safe.done():
@@ -140,12 +154,21 @@ class Worker:
             return []
 
     async def _read_cel(self, until: datetime) -> None:
-        is_all = False
-        while not is_all:
-            found = self._reconciler.read(until)
-            is_all = found.is_all
-            await self._write(found.facts, recovered=True, cel_place=str(found.place))
-            self._reconciler.filled(len(found.facts))
+        while not await self._read_part(until):
+            continue
+
+    async def _read_part(self, until: datetime) -> bool:
+        found = self._reconciler.read(until)
+        self._cel_place = str(found.place)
+        if found.facts or found.is_all:  # else the place is noted with the next facts: a commit of its own is dear
+            await self._write(found.facts, recovered=True, with_place=True)
+        self._reconciler.filled(len(found.facts))
+        return found.is_all
+
+    async def _read_on(self, until: datetime) -> None:
+        if await self._read_part(until) and self._read_until == until:
+            self._read_until = None
+            self._book.forget(until - REMEMBER, until)
 
     async def _compare(self, known: ChannelsKnown) -> None:
         connected = ListenerConnected(
@@ -158,9 +181,9 @@ class Worker:
         lost = [seen.CallVanished(call_id=call_id, at=known.connected_at) for call_id in gone]
         await self._write([fact for one in lost for fact in self._observe(one)], recovered=True)
 
-    async def _write(self, facts: Sequence[Fact], *, recovered: bool = False, cel_place: str = "") -> None:
-        cursors = {CEL_CURSOR: cel_place} if cel_place else None
-        if facts or cursors:
+    async def _write(self, facts: Sequence[Fact], *, recovered: bool = False, with_place: bool = False) -> None:
+        if facts or with_place:
+            cursors, self._cel_place = {CEL_CURSOR: self._cel_place} if self._cel_place else None, ""
             await self._writer.write([(fact, recovered) for fact in facts], cursors)
         for fact in facts:
             if isinstance(fact, HelpCallEnded):

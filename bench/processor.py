@@ -8,6 +8,7 @@ from pathlib import Path
 PROC = Path("/proc")
 ASTERISK = "asterisk"
 _TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
+_PAGE_MB = os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ def used(top: int) -> Used:
         name = part(one.name, _read(one.pid, "cmdline"))
         seconds[name] = seconds.get(name, 0.0) + one.seconds
     return Used(seconds)
+
+
+def resident_mb(pid: int) -> float:
+    """Memory that the process holds now."""
+    return int(_read(pid, "statm").split()[1]) * _PAGE_MB
 
 
 def _running() -> list[Process]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.table import Table
 
-from bench import ladder, storm
+from bench import ladder, listener, storm
 from bench.figures import LIMITS, RingFigures
 
 _MEANING = {
@@ -70,4 +70,29 @@ def storm_table(figures: storm.StormFigures, judged: Iterable[str]) -> Table:
         verdict = "" if name not in names else "[red]missed[/red]" if missed else "[green]kept[/green]"
         limit = f"{storm.LIMITS[name]:.3g}" if name in storm.LIMITS else ""
         made.add_row(name, _STORM[name], f"{value:g}", limit, verdict)
+    return made
+
+
+_LISTENER = {
+    "events_per_s": "events a second at full speed, all of them in the journal and on MQTT",
+    "lag_ms_p50": "from an event to its fact on MQTT, at 500 events a second, median ms",
+    "lag_ms_p99": "the same, 99th percentile, ms",
+    "memory_growth_mb": "memory it took more, from the first tenth of the events at full speed to their end, MB",
+    "cpu_ratio_to_bare": "processor time, to a panoramisk that only prints",
+    "facts_missing": "facts that did not come out",
+    "out_of_order": "facts that came after a later one, or twice",
+    "unexplained": "help calls that Asterisk's record knows and the journal does not",
+}
+
+
+def listener_table(figures: listener.ListenerFigures, judged: Iterable[str]) -> Table:
+    """One row a figure; `judged` names the limits that this run can speak about."""
+    names = tuple(judged)
+    missed = figures.missed(names)
+    limits = {name: f"at least {least:g}" for name, least in listener.LEAST.items()}
+    limits |= {name: f"at most {most:g}" for name, most in listener.MOST.items()}
+    made = Table("figure", "meaning", "found", "limit", "")
+    for name, value in figures.as_json().items():
+        verdict = "" if name not in names else "[red]missed[/red]" if name in missed else "[green]kept[/green]"
+        made.add_row(name, _LISTENER[name], f"{value:g}", limits.get(name, ""), verdict)
     return made

@@ -12,6 +12,11 @@ def number(position: int) -> str:
     return f"09999{position:05d}"
 
 
+def resident_id(position: int) -> str:
+    """The municipality's own id of the resident at `position`."""
+    return f"B-{position:05d}"
+
+
 def roster(residents: int, adls: Sequence[int] = (12,), is_alone: bool = False) -> str:
     """The municipality's file with so many residents, of these dependencies in turn; with a caregiver, or alone."""
     file = io.StringIO()
@@ -21,6 +26,6 @@ def roster(residents: int, adls: Sequence[int] = (12,), is_alone: bool = False) 
         adl = adls[position % len(adls)]
         caregivers = "" if is_alone else f"ญาติ ตัวอย่าง:ลูกสาว:{number(position)}"
         writer.writerow(
-            (f"B-{position:05d}", number(position), "คุณยาย", "บัว", "ตัวอย่าง", "ชุมชนตัวอย่าง", "th", adl, caregivers)
+            (resident_id(position), number(position), "คุณยาย", "บัว", "ตัวอย่าง", "ชุมชนตัวอย่าง", "th", adl, caregivers)
         )
     return file.getvalue()

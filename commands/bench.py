@@ -23,6 +23,7 @@ from bench.exchange import Exchange
 from bench.figures import LIMITS, RingFigures, percentile, ratio
 from bench.operators import NotRegistered
 from bench.ring import IDLE_SECONDS, WARM_UP_CALLS, Bench, NotMeasured, Sides, Tell
+from commands import bench_listener
 from commands.centre import Centre, NotReady
 from commands.installation import fail
 from db.engine import DatabaseAway, connect
@@ -49,6 +50,7 @@ QUICK_STORM_JUDGED = ("refused", "unreached", "facts_missing")
 QUICK_JUDGED = ("lost",)  # the other figures need more calls than a smoke test places
 
 app = typer.Typer(help="Figures side by side with a plain dialplan on the same Asterisk.", no_args_is_help=True)
+app.command()(bench_listener.listener)
 
 
 @app.callback()

@@ -99,6 +99,20 @@ async def test_what_happened_while_the_link_was_down_is_filled_from_cel(listenin
         return bool(gaps["missed"] == gaps["filled"] > 0 == gaps["unexplained"])
 
     await eventually(is_filled)
+    lines = await listening.lines()
+    swallowed = max(line.fact.happened_at for line in lines if line.recovered)
+    listening_again = max(line.fact.happened_at for line in lines if line.fact.word == "listener_connected")
+    assert listening_again > swallowed, "the end of the gap is on record"
+
+
+async def test_a_wrong_password_turns_health_red_until_it_is_right_again(listening: Listening):
+    await eventually(lambda: (listening.beat() or _NO_BEAT).detail.get("ami") == "connected")
+    listening.ami.secret = "another"
+    await listening.ami.cut()
+    await eventually(lambda: (listening.beat() or _NO_BEAT).detail.get("ami") == "refused")
+    assert not (listening.beat() or _NO_BEAT).ok
+    listening.ami.secret = "right"
+    await eventually(lambda: (listening.beat() or _NO_BEAT).detail.get("ami") == "connected", within=8)
 
 
 async def test_calls_that_asterisk_lost_in_a_restart_are_ended(listening: Listening):

@@ -30,6 +30,7 @@ class FakeAmi:
         self.unanswered: set[str] = set()  # actions that get no reply
         self.channels: list[dict[str, str]] = []
         self.members: list[dict[str, str]] = []
+        self.on_login: Callable[[], None] = lambda: None  # somebody tries, rightly or wrongly
         self.after_login: bytes = b""  # goes out in the same packet as the answer to the login
         self._server: asyncio.Server | None = None
         self._peers: set[asyncio.StreamWriter] = set()
@@ -114,6 +115,7 @@ class FakeAmi:
         if self.is_mute or name in self.unanswered:
             return
         if name == "Login":
+            self.on_login()
             if action["Secret"] != self.secret:
                 writer.write(
                     octets(("Response", "Error"), ("ActionID", action_id), ("Message", "Authentication failed"))

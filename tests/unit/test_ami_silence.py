@@ -90,6 +90,18 @@ async def test_a_call_that_ended_is_not_silent() -> None:
     assert written == []
 
 
+async def test_nothing_is_kept_of_a_call_that_the_record_tells_once_more() -> None:
+    link = FakeLink()
+    async with watching(link) as (silence, _):
+        for _ in range(2):
+            connect(silence)
+            silence.heard(
+                seen.LegEnded(call_id=CALL, at=BEGIN, leg_id=LEG, operator_id="lek", cause=16, was_up=True), []
+            )
+            silence.heard(seen.ResidentEnded(call_id=CALL, at=BEGIN, source="", cause=16), [])
+    assert (silence._channels, silence._legs) == ({}, {})
+
+
 async def test_without_a_link_the_fact_is_written_all_the_same() -> None:
     link = FakeLink()
     link.is_away = True

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ami_listener import cel
+from ami_listener import calls, cel
 from ami_listener import observations as seen
 from ami_listener.calls import Book
 from ami_listener.lines import ended_by
@@ -264,10 +264,21 @@ def test_ended_calls_are_forgotten_and_running_ones_are_not():
     follower = tracker()
     follow(by_ami(answered_call().steps), follower)
     follow(by_ami(second_press().steps), follower)
-    follower.book.forget(BEGIN)
+    later = BEGIN + timedelta(hours=1)
+    follower.book.forget(BEGIN, later)
     assert len(follower.book.calls) == 2
-    follower.book.forget(BEGIN + timedelta(hours=1))
+    follower.book.forget(later, later)
     assert follower.book.open_call_ids() == set(follower.book.calls) == {"saijai-1732291300.50"}
+
+
+def test_of_very_many_ended_calls_the_oldest_are_forgotten_sooner(monkeypatch):
+    monkeypatch.setattr(calls, "ENDED_CALLS_KEPT", 3)
+    book, soon = Book(), BEGIN + timedelta(minutes=1)
+    for second in range(8):
+        book.call(f"c{second}", BEGIN + timedelta(seconds=second)).is_ended = second != 1
+    book.call("c7", soon)
+    book.forget(BEGIN, soon)
+    assert set(book.calls) == {"c1", "c4", "c5", "c6", "c7"}, "one runs, and of one the record may still speak"
 
 
 def test_a_joined_case_that_is_closed_already_does_no_harm():

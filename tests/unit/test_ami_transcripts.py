@@ -66,13 +66,22 @@ def tracker() -> Tracker:
     return Tracker(lambda number, presentation: (f"ph_{number}", "number"))
 
 
-def by_ami(name: str) -> list[Fact]:
+def messages(file: Path) -> list[dict[str, str]]:
+    """The events in a file, as the wire hands them over."""
     collector = Collector()
     wire = Wire(collector)
     wire.connection_made(None)
-    wire.data_received((TRANSCRIPTS / f"{name}.ami").read_bytes())
+    wire.data_received(file.read_bytes())
+    return collector.events
+
+
+def by_ami(name: str) -> list[Fact]:
+    return facts(messages(TRANSCRIPTS / f"{name}.ami"))
+
+
+def facts(heard: list[dict[str, str]]) -> list[Fact]:
     follower = tracker()
-    found = [to_observation(event, BEGIN) for event in collector.events]
+    found = [to_observation(event, BEGIN) for event in heard]
     return [fact for one in found if one is not None for fact in follower.observe(one)]
 
 
