@@ -78,9 +78,7 @@ def _done(data: Path, prompt: Prompt, change: Callable[[], Version]) -> None:
         fail(f"there is no installation in {data}: name one with --data")
     version = change()
     install(data, cache())
-    typer.echo(
-        f"{prompt.id} is version {version.number} now ({version.source}); callers hear it from their next call on"
-    )
+    typer.echo(f"{prompt.id} is version {version.number} now ({version.source}), heard from the next call on")
 
 
 def _mark(is_heard: bool) -> str:

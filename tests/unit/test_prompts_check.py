@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.installation import cache
 from prompts import sound, versions
 from prompts.check import check, inspect
 from prompts.master import load_manifest, sha256, write_manifest
@@ -41,7 +42,7 @@ def faults(masters: Path, prompt: Prompt = HELLO, *stages: Stage) -> str:
 
 
 def test_committed_prompts_are_right_and_await_a_thai_speaker() -> None:
-    report = inspect()
+    report = inspect(cache=cache())
     assert report.problems == []
     assert report.sets == ["th", "th_slow"]
     assert len(report.sounds) == 2 * len(report.prompts) >= 400
