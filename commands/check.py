@@ -9,6 +9,7 @@ import typer
 
 from commands import dialplan
 from commands.compose import compose_problems
+from commands.installation import cache
 from prompts import check as prompts_check
 
 ROOT = Path(__file__).parent.parent
@@ -50,7 +51,7 @@ def check() -> None:
 def _questions() -> dict[str, Callable[[], list[str]]]:
     tools: dict[str, Callable[[], list[str]]] = {name: lambda name=name: _run(TOOLS[name]) for name in TOOLS}  # type: ignore[misc]
     return tools | {
-        "prompts": lambda: [str(problem) for problem in prompts_check.check()],
+        "prompts": lambda: [str(problem) for problem in prompts_check.check(cache())],
         "compose": lambda: compose_problems(ROOT / "docker-compose.yml"),
         "dialplan": lambda: [str(problem) for problem in dialplan.find_problems()],
     }

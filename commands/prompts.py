@@ -6,25 +6,43 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
-from prompts.check import Report, inspect
+from commands import prompts_heard, prompts_recorded
+from commands.installation import DEFAULT, DataDir, cache
+from commands.tables import whole
+from prompts.check import inspect
 from prompts.errors import PromptsError, VoiceNotReachableError
 from prompts.master import MASTERS, load_manifest
 from prompts.prompt import load_catalogue
+from prompts.report import Report
 from prompts.voices.choice import VoiceName, open_voice
 
-app = typer.Typer(help="The Thai prompts: list, check, render.", no_args_is_help=True)
+app = typer.Typer(help="The Thai prompts: what residents hear, and by whose voice.", no_args_is_help=True)
+app.command()(prompts_recorded.record)
+app.command()(prompts_recorded.history)
+app.command()(prompts_recorded.restore)
+app.command()(prompts_heard.play)
+app.command()(prompts_heard.picture)
+app.command()(prompts_heard.say)
 
 AUTO_IS_AWAY = "{}; the present audio stays; --voice offline renders with the local voice"
 
 
 @app.command("check")
-def check_prompts(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
-    """Fail if a prompt has no Thai audio, its text changed, or it sounds wrong."""
-    report = inspect()
+def check_prompts(
+    data: DataDir = DEFAULT,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    table: Annotated[bool, typer.Option("--table", help="Voice, length and level of each sound.")] = False,
+) -> None:
+    """Fail if a prompt has no Thai audio, its text changed, or it sounds wrong on a telephone."""
+    report = inspect(data=data, cache=cache())
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))
     else:
+        if table:
+            _show(report)
         _tell(report)
     raise typer.Exit(1 if report.problems else 0)
 
@@ -68,6 +86,14 @@ def list_prompts() -> None:
     except PromptsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+
+
+def _show(report: Report) -> None:
+    table = Table(whole("set"), whole("prompt"), whole("voice"), "s", "dBov", "peak", "approved")
+    for sound in report.sounds:
+        levels = (f"{sound.seconds:.1f}", f"{sound.active_dbov:.1f}", f"{sound.peak_dbfs:.1f}")
+        table.add_row(sound.prompt_set, sound.id, sound.voice, *levels, "yes" if sound.is_approved else "no")
+    Console(markup=False).print(table)
 
 
 def _tell(report: Report) -> None:

@@ -10,11 +10,10 @@ from types import MappingProxyType
 from domain import numbers, urgency
 from domain.facts import PlanFixed
 from domain.numbers import NumberFormat
-from domain.residents import Resident
+from domain.residents import Disability, Resident
 
-PROMPT_SETS = ("th",)
-GREETING_KNOWN = "saijai-th-greeting-known"
-GREETING_UNKNOWN = "saijai-th-greeting-unknown"
+CENTRAL_THAI, SLOW_THAI = "th", "th_slow"
+PROMPT_SETS = (CENTRAL_THAI, SLOW_THAI)
 OPERATORS_QUEUE = "operators"
 EMERGENCY_ID = "emergency"
 MOST_CONTACTS = 8  # of one tier: each is a line of the trunk and a part of a channel variable
@@ -120,12 +119,13 @@ def plan(
     `asked` is False where the list could not be asked, which is another thing than a stranger.
     """
     resident_id = residents[0].id if len(residents) == 1 else ""
+    prompt_set = _prompt_set(residents)
     score = urgency.most([urgency.of(one, is_silent=one.id in reach.silent) for one in residents], asked=asked)
     return EscalationPlan(
         resident_id=resident_id,
         subject=subject(resident_id, phone_id, call_id),
-        prompt_set=_prompt_set(residents),
-        greeting=GREETING_KNOWN if residents else GREETING_UNKNOWN,
+        prompt_set=prompt_set,
+        greeting=f"saijai-{prompt_set}-greeting-{'known' if residents else 'unknown'}",
         priority=score.points,
         reasons=score.reasons,
         rungs=_rungs(residents, reach),
@@ -200,9 +200,15 @@ def _volunteers(residents: Sequence[Resident], reach: Reach) -> Iterator[Contact
 
 
 def _prompt_set(residents: Sequence[Resident]) -> str:
-    """The set of the language that all who may be calling share, where we have such prompts."""
-    languages = {resident.language for resident in residents}
-    if len(languages) != 1:
-        return PROMPT_SETS[0]
-    language = languages.pop()
-    return next((name for name in (language, f"th_{language}") if name in PROMPT_SETS), PROMPT_SETS[0])
+    """The set that suits all who may be calling; what is slow and loud for one is understood by the others too."""
+    wanted = {_own_set(resident) for resident in residents}
+    if wanted == {CENTRAL_THAI, SLOW_THAI}:
+        return SLOW_THAI
+    return wanted.pop() if len(wanted) == 1 else CENTRAL_THAI
+
+
+def _own_set(resident: Resident) -> str:
+    """The set of the resident's language where we have such prompts; the slow one for those who hear badly."""
+    language = resident.language
+    chosen = next((name for name in (language, f"th_{language}") if name in PROMPT_SETS), CENTRAL_THAI)
+    return SLOW_THAI if chosen == CENTRAL_THAI and Disability.HEARING in resident.disabilities else chosen

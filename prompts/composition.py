@@ -7,7 +7,6 @@ from prompts.sound import silence
 from prompts.stage import Stage
 
 MAX_DEAD_AIR_SECONDS = 15.0
-MAX_SECONDS_BETWEEN_PROMPTS = 20.0
 
 
 @dataclass(frozen=True)

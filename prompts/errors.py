@@ -3,6 +3,7 @@
 PromptsError
 ├── CatalogueError   the words, stages or manifest cannot be read
 ├── AudioError       a sound could not be read, converted or written
+├── RecordingError   what a person recorded or asked for cannot be heard by residents
 └── VoiceError       a voice could not speak
     ├── VoiceNotReachableError its service or program is not there
     └── PersonalDataError      names and health never go to an outside voice
@@ -19,6 +20,10 @@ class CatalogueError(PromptsError):
 
 class AudioError(PromptsError):
     """A sound could not be read, converted or written."""
+
+
+class RecordingError(PromptsError):
+    """What a person recorded or asked for cannot be heard by residents."""
 
 
 class VoiceError(PromptsError):

@@ -2,16 +2,28 @@
 
 import os
 import shutil
+import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from prompts.errors import AudioError
-from prompts.sound import write_asterisk
+from prompts.errors import PromptsError
+from prompts.sound import write_asterisk_all
 
 RECIPE = "1"  # raise it when sound.write_asterisk changes: old conversions are then left behind
 FORMATS = ("wav", "g722")
+AT_ONCE = 40  # conversions in one go: three open files each
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One sound: `key` names what it is made from, `sound` is its path without the ending."""
+
+    key: str
+    sound: Path
+    make_pcm: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -20,29 +32,53 @@ class Shelf:
 
     folder: Path
 
-    def place(self, key: str, sound: Path, make_pcm: Callable[[], bytes]) -> None:
-        """Have `sound`.wav and `sound`.g722 hold the conversion named `key`; Asterisk never sees half a file."""
-        kept = {form: self.folder / f"{key}-{RECIPE}.{form}" for form in FORMATS}
-        wanted = {form: sound.with_name(f"{sound.name}.{form}") for form in FORMATS}
-        try:
-            if not all(path.exists() for path in kept.values()):
-                self._convert(make_pcm(), kept)
-            for form in FORMATS:
-                if not _is_copy(kept[form], wanted[form]):
-                    _copy(kept[form], wanted[form])
-        except OSError as error:
-            raise AudioError(f"{sound.name} cannot be written: {error}") from error
+    def place(self, wanted: Sequence[Wanted]) -> list[str]:
+        """Have each sound's .wav and .g722 hold its conversion; Asterisk never sees half a file.
 
-    def _convert(self, pcm: bytes, kept: dict[str, Path]) -> None:
+        What can be placed is; the rest is named in the answer.
+        """
+        failed = []
+        due = list({one.key: one for one in wanted if not self._is_kept(one)}.values())
+        for group in (due[start : start + AT_ONCE] for start in range(0, len(due), AT_ONCE)):
+            try:
+                self._convert(group)
+            except (PromptsError, OSError):  # one bad sound keeps no other from being heard
+                failed += [fault for one in group if (fault := _fault(partial(self._convert, [one]), one))]
+        kept = [one for one in wanted if self._is_kept(one)]
+        return failed + [fault for one in kept if (fault := _fault(partial(self._copy, one), one))]
+
+    def _kept(self, wanted: Wanted) -> dict[str, Path]:
+        return {form: self.folder / f"{wanted.key}-{RECIPE}.{form}" for form in FORMATS}
+
+    def _is_kept(self, wanted: Wanted) -> bool:
+        return all(path.exists() for path in self._kept(wanted).values())
+
+    def _convert(self, group: list[Wanted]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        fresh = {form: path.with_name(f".{uuid.uuid4().hex}.{form}") for form, path in kept.items()}
-        try:
-            write_asterisk(pcm, **fresh)
-            for form, path in fresh.items():
-                path.replace(kept[form])
-        finally:
-            for path in fresh.values():
-                path.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".fresh-", dir=self.folder) as work:
+            fresh = [{form: Path(work) / f"{number}.{form}" for form in FORMATS} for number in range(len(group))]
+            write_asterisk_all(
+                [(one.make_pcm(), new["wav"], new["g722"]) for one, new in zip(group, fresh, strict=True)]
+            )
+            for one, new in zip(group, fresh, strict=True):
+                for form, path in self._kept(one).items():
+                    new[form].replace(path)
+
+    def _copy(self, wanted: Wanted) -> None:
+        for form, kept in self._kept(wanted).items():
+            place = wanted.sound.with_name(f"{wanted.sound.name}.{form}")
+            if not _is_copy(kept, place):
+                _copy(kept, place)
+
+
+def _fault(step: Callable[[], None], wanted: Wanted) -> str:
+    try:
+        step()
+    except PromptsError as error:
+        return f"{wanted.sound.name}: {error}"
+    except OSError as error:
+        return f"{wanted.sound.name} cannot be written: {error}"
+    return ""
 
 
 def open_folder(folder: Path) -> None:

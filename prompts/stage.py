@@ -1,11 +1,12 @@
 """What is heard while it rings: per prompt set and stage, a looping sequence of prompts and pauses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prompts.errors import CatalogueError
 from prompts.page import read_page
 from prompts.prompt import ROOM
+from prompts.prompt_set import SETS
 
 STAGES = ROOM / "stages.yaml"
 CLASS_PREFIX = "saijai"
@@ -31,14 +32,20 @@ class Stage:
 
 
 def load_stages(page: Path = STAGES) -> list[Stage]:
-    """Read every stage of every prompt set."""
-    stages = []
+    """Read every stage; a set that is made from another one has the other's stages."""
+    stages: list[Stage] = []
     for prompt_set, by_name in read_page(page, dict).items():
         if not isinstance(by_name, dict):
             raise CatalogueError(f"{page.name}: the set {prompt_set} has no stages")
         for name, parts in by_name.items():
             stages.append(Stage(prompt_set, name, _parts(parts, f"{page.name}: {prompt_set}/{name}")))
-    return stages
+    made = {one.name: one.made_from for one in SETS if one.made_from}
+    return stages + [
+        replace(stage, prompt_set=one)
+        for one, origin in made.items()
+        for stage in stages
+        if stage.prompt_set == origin
+    ]
 
 
 def classes() -> set[str]:

@@ -6,7 +6,9 @@ from pbx import secrets
 from tests.support.centre import CentreUnderTest
 
 
-async def originate(centre: CentreUnderTest, number: str, application: str, data: str = "") -> None:
+async def originate(
+    centre: CentreUnderTest, number: str, application: str, data: str = "", language: str = "th"
+) -> None:
     """Dial `number` on the trunk; whoever answers is given to the application. Returns when it is under way."""
     settings = centre.settings
     reader, writer = await asyncio.open_connection("127.0.0.1", settings.ami_port)
@@ -16,7 +18,7 @@ async def originate(centre: CentreUnderTest, number: str, application: str, data
         )
         await _ask(
             reader, writer, Action="Originate", Channel=f"PJSIP/{number}@trunk", Application=application, Data=data,
-            Timeout="20000", Async="true",
+            Timeout="20000", Async="true", Variable=f"CHANNEL(language)={language}",
         )  # fmt: skip
     finally:
         writer.close()

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from commands.prompts import app
-from prompts.check import Problem, Report
 from prompts.master import MASTERS
+from prompts.report import Problem, Report, Sound
 
 SHELL = CliRunner()
 NOBODY = "http://127.0.0.1:1/"
@@ -20,7 +20,7 @@ def masters() -> dict[Path, int]:
 
 def test_check_tells_what_awaits_approval(monkeypatch: pytest.MonkeyPatch) -> None:
     report = Report(prompts=["a/b"], sets=["th"], unapproved=["a/b"])
-    monkeypatch.setattr("commands.prompts.inspect", lambda: report)
+    monkeypatch.setattr("commands.prompts.inspect", lambda **_: report)
     told = SHELL.invoke(app, ["check"])
     assert (told.exit_code, told.stderr) == (0, "")
     assert "1 prompts are right in th" in told.stdout
@@ -29,7 +29,7 @@ def test_check_tells_what_awaits_approval(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_check_fails_with_place_and_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     report = Report(prompts=["a/b"], problems=[Problem("th/a/b", "no Thai audio", "render it")])
-    monkeypatch.setattr("commands.prompts.inspect", lambda: report)
+    monkeypatch.setattr("commands.prompts.inspect", lambda **_: report)
     told = SHELL.invoke(app, ["check"])
     assert (told.exit_code, told.stderr) == (1, "th/a/b: no Thai audio; render it\n")
 
@@ -38,7 +38,17 @@ def test_check_json_has_the_promised_keys() -> None:
     told = SHELL.invoke(app, ["check", "--json"])
     report = json.loads(told.stdout)
     assert report.keys() >= {"prompts", "sets", "missing", "stale", "failing", "unapproved"}
-    assert (report["missing"], report["stale"], report["failing"], report["sets"]) == ([], [], [], ["th"])
+    assert (report["missing"], report["stale"], report["failing"], report["sets"]) == ([], [], [], ["th", "th_slow"])
+
+
+def test_check_shows_a_table_of_every_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    sounds = [Sound("th_slow", "help-call/waiting", "recorded here", 6.32, -16.0, -3.7, True)]
+    monkeypatch.setattr("commands.prompts.inspect", lambda **_: Report(sounds=sounds))
+    told = SHELL.invoke(app, ["check", "--table"])
+    row = next(line for line in told.stdout.splitlines() if "help-call/waiting" in line)
+    assert [cell.strip() for cell in row.strip("│").split("│")] == [
+        "th_slow", "help-call/waiting", "recorded here", "6.3", "-16.0", "-3.7", "yes",
+    ]  # fmt: skip
 
 
 def test_list_shows_words_meaning_and_approval() -> None:

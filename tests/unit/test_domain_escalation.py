@@ -160,3 +160,21 @@ def test_a_prompt_set_is_chosen_once_there_are_masters_of_it(monkeypatch):
     northern = resident(language="nod")
     assert escalation.plan([northern], "ph_1", "c1").prompt_set == "th_nod"
     assert escalation.plan([northern, resident(language="th")], "ph_1", "c1").prompt_set == "th"
+
+
+@pytest.mark.parametrize(
+    ("residents", "prompt_set"),
+    [
+        ([resident(disabilities=(Disability.HEARING,))], "th_slow"),
+        ([resident(language="th_slow")], "th_slow"),
+        ([resident(disabilities=(Disability.SEEING,))], "th"),
+        ([resident(language="en", disabilities=(Disability.HEARING,))], "th_slow"),
+        ([resident(), resident("r2", disabilities=(Disability.HEARING,))], "th_slow"),
+        ([resident(), resident("r2")], "th"),
+        ([], "th"),
+    ],
+)
+def test_who_hears_badly_is_spoken_to_slowly_and_loudly(residents, prompt_set):
+    plan = escalation.plan(residents, "ph_1", "c1")
+    assert plan.prompt_set == prompt_set
+    assert plan.greeting == f"saijai-{prompt_set}-greeting-{'known' if residents else 'unknown'}"

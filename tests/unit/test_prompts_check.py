@@ -3,21 +3,24 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from prompts import sound
-from prompts.check import Problem, Report, audible_faults, check, inspect
+from commands.installation import cache
+from prompts import sound, versions
+from prompts.check import check, inspect
 from prompts.master import load_manifest, sha256, write_manifest
-from prompts.measure import Loudness
 from prompts.prompt import Priority, Prompt
 from prompts.render import render
+from prompts.report import Problem, Report
 from prompts.stage import Stage
 from tests.support.voices import HummingVoice
+from tests.unit.test_prompts_measure import tone
 
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 HELLO = Prompt("a/hello", "สวัสดีค่ะ กรุณารอ", "hello", "first", Priority.NORMAL)
-RIGHT = Loudness(seconds=2.0, active_dbov=-20.0, peak_dbfs=-6.0, lead=0.1, trail=0.15)
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +42,16 @@ def faults(masters: Path, prompt: Prompt = HELLO, *stages: Stage) -> str:
 
 
 def test_committed_prompts_are_right_and_await_a_thai_speaker() -> None:
-    report = inspect()
+    report = inspect(cache=cache())
     assert report.problems == []
-    assert report.sets == ["th"]
-    assert len(report.prompts) >= 25
+    assert report.sets == ["th", "th_slow"]
+    assert len(report.sounds) == 2 * len(report.prompts) >= 400
     assert set(report.unapproved) <= set(report.prompts)
 
 
 def test_problems_of_a_report_are_what_check_returns(monkeypatch: pytest.MonkeyPatch) -> None:
     fault = Problem("a", "is wrong", "do this")
-    monkeypatch.setattr("prompts.check.inspect", lambda: Report(problems=[fault]))
+    monkeypatch.setattr("prompts.check.inspect", lambda **_: Report(problems=[fault]))
     assert [str(problem) for problem in check()] == ["a: is wrong; do this"]
 
 
@@ -94,29 +97,6 @@ def test_bad_sound_fails_even_when_the_manifest_agrees(
     assert fault in faults(masters)
 
 
-@pytest.mark.parametrize(
-    ("heard", "fault"),
-    [
-        (replace(RIGHT, active_dbov=-21.2), "level"),
-        (replace(RIGHT, active_dbov=-18.8), "level"),
-        (replace(RIGHT, peak_dbfs=-2.9), "peak"),
-        (replace(RIGHT, lead=0.02), "silence before"),
-        (replace(RIGHT, trail=0.4), "silence after"),
-        (replace(RIGHT, seconds=16.0), "s long"),
-        (replace(RIGHT, seconds=0.2), "s long"),
-        (replace(RIGHT, seconds=0.7), "cut short"),
-        (replace(RIGHT, seconds=9.0), "stuck"),
-    ],
-)
-def test_each_audible_fault_is_told(heard: Loudness, fault: str) -> None:
-    assert any(fault in told for told in audible_faults(heard, characters=20))
-
-
-def test_right_sound_has_no_audible_fault() -> None:
-    assert audible_faults(RIGHT, characters=20) == []
-    assert audible_faults(replace(RIGHT, seconds=0.9), characters=3) == []
-
-
 def test_phrase_too_long_for_one_piece_fails(masters: Path) -> None:
     assert "add a space; cut it at a phrase end" in faults(masters, replace(HELLO, text="ก" * 96))
 
@@ -142,3 +122,49 @@ def test_record_without_prompt_fails(masters: Path) -> None:
 def test_broken_page_is_a_problem_not_a_crash(masters: Path) -> None:
     (masters / "th" / "manifest.yaml").write_text("- no mapping")
     assert "manifest.yaml: a dict is expected" in faults(masters)
+
+
+def own_faults(masters: Path, data: Path, prompt: Prompt = HELLO) -> tuple[str, Report]:
+    report = inspect({prompt.id: prompt}, [], masters, data)
+    return "\n".join(str(problem) for problem in report.problems), report
+
+
+def test_own_recording_is_judged_and_needs_no_other_approval(masters: Path, tmp_path: Path) -> None:
+    folder = versions.own_folder(tmp_path, "th")
+    versions.add(HELLO, sound.read_pcm(masters / "th" / "a" / "hello.flac"), "noi", NOW, folder)
+    told, report = own_faults(masters, tmp_path)
+    assert (told, report.unapproved) == ("", [])
+    assert {one.voice for one in report.sounds} == {"recorded here"}
+    versions.add(HELLO, tone(0.9, 1.5), "noi", NOW, folder)
+    told, report = own_faults(masters, tmp_path)
+    assert "th/a/hello: peak -0.9 dBFS" in told
+    assert "run `./saijai prompts record` or `restore`" in told
+    assert report.failing == ["a/hello", "th_slow/a/hello"]
+
+
+def test_own_recording_of_other_words_and_a_damaged_one_are_told(masters: Path, tmp_path: Path) -> None:
+    folder = versions.own_folder(tmp_path, "th")
+    versions.add(replace(HELLO, text="สวัสดี"), tone(0.1, 1.0), "noi", NOW, folder)
+    told, report = own_faults(masters, tmp_path)
+    assert "the text changed since it was recorded, the shipped voice is heard; run `./saijai prompts record`" in told
+    assert (report.stale, report.missing) == ([HELLO.id], [])
+    made = versions.add(HELLO, tone(0.1, 1.0), "noi", NOW, folder)
+    (folder / HELLO.id / f"{made.file_sha256}.flac").unlink()
+    told, report = own_faults(masters, tmp_path)
+    assert "the recording of version 2 is damaged; restore another" in told
+    assert {one.voice for one in report.sounds} == {"hum test"}, "the shipped voice is heard"
+
+
+def test_both_sets_are_judged_by_their_own_level(masters: Path) -> None:
+    report = inspect({HELLO.id: HELLO}, [], masters)
+    assert [(one.prompt_set, one.id) for one in report.sounds] == [("th", HELLO.id), ("th_slow", HELLO.id)]
+    assert report.sounds[1].active_dbov - report.sounds[0].active_dbov == pytest.approx(4.0, abs=0.5)
+
+
+def test_conversion_that_is_cut_short_is_told(masters: Path, tmp_path: Path) -> None:
+    inspect({HELLO.id: HELLO}, [], masters, cache=tmp_path)
+    for file in tmp_path.glob("*.wav"):
+        file.write_bytes(file.read_bytes()[:-8000])
+    report = inspect({HELLO.id: HELLO}, [], masters, cache=tmp_path)
+    assert report.failing == ["a/hello", "th_slow/a/hello"]
+    assert all("not all is there" in str(problem) for problem in report.problems)

@@ -24,8 +24,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_id_and_class_is_there_in_both_formats(installed: Path) -> None:
     target = installed / "target"
     for form in ("wav", "g722"):
-        for prompt_id in sound_ids():
-            assert (target / "sounds" / "th" / f"{prompt_id}.{form}").stat().st_size > 1000
+        for prompt_set in ("th", "th_slow"):
+            for prompt_id in sound_ids():
+                assert (target / "sounds" / prompt_set / f"{prompt_id}.{form}").stat().st_size > 1000
         for music_class in classes():
             assert (target / "moh" / music_class / f"{music_class}.{form}").stat().st_size > 100_000
 
@@ -80,7 +81,8 @@ def test_changed_master_reaches_the_prompt_and_the_loops_that_play_it(installed:
     old, new = installed / "target", tmp_path / "target"
     loops = {name: f"moh/{name}/{name}.wav" for name in classes()}
     changed = {name for name, path in loops.items() if (old / path).read_bytes() != (new / path).read_bytes()}
-    assert changed == {"saijai-th-greeting-known", "saijai-th-greeting-unknown"}
+    greetings = ("greeting-known", "greeting-unknown")
+    assert changed == {f"saijai-{one}-{name}" for one in ("th", "th_slow") for name in greetings}
 
 
 def test_names_of_residents_are_left_alone(installed: Path) -> None:

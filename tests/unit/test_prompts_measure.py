@@ -37,3 +37,23 @@ def test_the_loudest_negative_sample_is_a_peak_too() -> None:
 def test_silence_is_silence(pcm: bytes) -> None:
     heard = measure(pcm)
     assert (heard.active_dbov, heard.peak_dbfs, heard.lead) == (NOTHING_DBOV, NOTHING_DBOV, heard.seconds)
+
+
+def test_sound_beside_zero_is_told() -> None:
+    beside = np.frombuffer(tone(0.3, 1.0), "<i2") + 328
+    assert measure(beside.astype("<i2").tobytes()).offset == pytest.approx(0.01, abs=0.0005)
+    assert measure(tone(0.3, 1.0)).offset == pytest.approx(0.0, abs=0.0005)
+
+
+def test_clipped_sound_is_told_at_any_level() -> None:
+    for level in (20000, 9000):
+        clipped = np.frombuffer(tone(0.9, 1.0), "<i2").clip(-level, level)
+        assert measure(clipped.astype("<i2").tobytes()).is_clipped
+    assert not measure(tone(0.9, 1.0)).is_clipped
+
+
+def test_telephone_rate_is_measured_alike() -> None:
+    narrow = np.frombuffer(tone(0.5, 1.0), "<i2")[::2].tobytes()
+    heard = measure(narrow, rate=8000)
+    assert heard.seconds == pytest.approx(1.0)
+    assert heard.active_dbov == pytest.approx(-9.03, abs=0.05)

@@ -25,6 +25,14 @@ def test_each_greeting_tells_of_the_recording_before_the_first_long_pause() -> N
             assert stage.prompt_ids[:2] == [f"help-call/{stage.name}", "help-call/recorded-notice"]
 
 
+def test_the_slow_set_rings_as_the_other_one_does() -> None:
+    stages = {stage.music_class: stage.parts for stage in load_stages()}
+    assert {name.replace("th_slow", "th") for name in stages if "th_slow" in name} == {
+        name for name in stages if "th_slow" not in name
+    }
+    assert all(stages[name.replace("th_slow", "th")] == parts for name, parts in stages.items())
+
+
 def test_stage_names_its_class_and_prompts() -> None:
     stage = Stage("th_slow", "waiting", ("help-call/waiting", 3.0, "help-call/waiting"))
     assert stage.music_class == "saijai-th_slow-waiting"

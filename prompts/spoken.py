@@ -1,0 +1,28 @@
+"""Finds our own sounds for numbers, telephones, times and dates: what Asterisk plays one after the other."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from domain import thai_speech
+from prompts.errors import CatalogueError
+from prompts.prompt import Prompt
+
+PAGES = ("digits", "numbers", "dates")
+
+
+def sounds(words: Iterable[str], catalogue: Mapping[str, Prompt]) -> list[str]:
+    """The ids of the words of domain.thai_speech, in order."""
+    known = _by_word(catalogue)
+    try:
+        return [known[word] for word in words]
+    except KeyError as missing:
+        raise CatalogueError(f"no sound says {missing}; add it to numbers.yaml or dates.yaml") from missing
+
+
+def unspoken(catalogue: Mapping[str, Prompt]) -> list[str]:
+    """The words that a number or a date may need and no sound says."""
+    return sorted(thai_speech.vocabulary() - _by_word(catalogue).keys())
+
+
+def _by_word(catalogue: Mapping[str, Prompt]) -> dict[str, str]:
+    return {prompt.text: prompt.id for prompt in catalogue.values() if PurePosixPath(prompt.id).parts[0] in PAGES}

@@ -1,0 +1,124 @@
+"""What a telephone plays is what was meant: told by the sound that a phone heard, never by a file's name."""
+
+import asyncio
+from datetime import date, time
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from commands.prompts import app
+from domain import thai_speech
+from phones import sound
+from phones.desk import PhoneDesk
+from phones.leg import Leg
+from phones.phone import Phone
+from prompts.master import MASTERS, master_path
+from prompts.prompt import load_catalogue
+from prompts.shelf import FORMATS
+from prompts.sound import read_pcm, write_narrow
+from prompts.spoken import sounds
+from tests.support.centre import KNOWN, CentreUnderTest
+from tests.support.eventually import eventually
+from tests.support.fingerprint import heard_in_order, likeness
+from tests.support.originate import originate
+
+LISTENER = "0812345678"
+HARD_OF_HEARING = "0999999102"  # HW-002 of samples/residents.csv
+GREETING, NOTICE = "help-call/greeting-known", "help-call/recorded-notice"
+
+
+def installed(centre: CentreUnderTest, prompt_id: str, prompt_set: str = "th") -> bytes:
+    return sound.read_wav(centre.settings.data_dir / "sounds" / prompt_set / f"{prompt_id}.wav")
+
+
+async def listened(centre: CentreUnderTest, desk: PhoneDesk, ids: list[str], language: str = "th") -> bytes:
+    """What somebody hears to whom Asterisk plays these sounds."""
+    phone = await desk.outside(LISTENER)
+    phone.answer(0.2)
+    await originate(centre, LISTENER, "Playback", "&".join(ids), language)
+    leg = await phone.ring()
+    await leg.established()
+    await leg.ended(40)
+    return bytes(leg.heard)
+
+
+async def press(centre: CentreUnderTest, desk: PhoneDesk, number: str) -> Leg:
+    """A resident's call that nobody answers."""
+    button = await centre.resident(desk, number)
+    leg = await button.press_button(centre.settings.help_number)
+    await leg.established()
+    return leg
+
+
+async def heard_for(leg: Leg, seconds: float) -> bytes:
+    """What is heard in the first seconds of a call, which then ends."""
+    await eventually(lambda: len(leg.heard) > seconds * 2 * sound.RATE, seconds + 10, "sound on the line")
+    await leg.hang_up()
+    return bytes(leg.heard)
+
+
+async def changed(*arguments: str) -> None:
+    """An admin types `./saijai prompts ...`."""
+    told = await asyncio.to_thread(CliRunner().invoke, app, list(arguments))
+    assert told.exit_code == 0, told.output
+
+
+async def test_numbers_times_and_dates_are_heard_in_their_order(centre: CentreUnderTest, desk: PhoneDesk) -> None:
+    words = (*thai_speech.number(2_421), *thai_speech.clock(time(9, 45)), *thai_speech.calendar(date(2026, 11, 23)))
+    ids = sounds(words, load_catalogue())
+    heard = await listened(centre, desk, ids)
+    assert heard_in_order(heard, {one: installed(centre, one) for one in ids}) == ids
+
+
+async def test_what_the_slow_set_lacks_is_heard_from_the_other_one(
+    centre: CentreUnderTest, desk: PhoneDesk, tmp_path: Path
+) -> None:
+    folder = centre.settings.data_dir / "sounds" / "th_slow" / "storm"
+    forms = [f"waiting.{form}" for form in FORMATS]
+    for form in forms:
+        (folder / form).rename(tmp_path / form)
+    try:
+        heard = await listened(centre, desk, ["storm/waiting", "responder/press"], "th_slow")
+    finally:
+        for form in forms:
+            (tmp_path / form).rename(folder / form)
+    assert likeness(heard, installed(centre, "storm/waiting")) > 0.8
+    assert likeness(heard, installed(centre, "responder/press", "th_slow")) > 0.8
+    assert likeness(heard, installed(centre, "responder/press")) < 0.6, "the pauses are longer"
+
+
+async def test_who_hears_badly_is_greeted_slowly_and_loudly(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
+) -> None:
+    for operator in operators:
+        operator.ignore()
+    heard = await heard_for(await press(centre, desk, HARD_OF_HEARING), 13.0)
+    await centre.close_incidents()
+    assert likeness(heard, installed(centre, GREETING, "th_slow")) > 0.8
+    assert likeness(heard, installed(centre, GREETING)) < 0.6
+    assert heard_in_order(heard, {one: installed(centre, one, "th_slow") for one in (NOTICE, GREETING)}) == [
+        GREETING,
+        NOTICE,
+    ]
+
+
+async def test_a_recorded_prompt_is_heard_in_the_next_call_and_the_running_one_goes_on(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk, tmp_path: Path
+) -> None:
+    for operator in operators:
+        operator.ignore()
+    data = ["--data", str(centre.settings.data_dir)]
+    write_narrow(read_pcm(master_path("test-call/intro", MASTERS / "th")), tmp_path / "recording.wav")
+    names = {"greeting": installed(centre, GREETING), "shipped": installed(centre, NOTICE)}
+    running = await press(centre, desk, KNOWN)
+    await changed("record", NOTICE, str(tmp_path / "recording.wav"), "--author", "noi", *data)
+    names["recorded"] = installed(centre, NOTICE)
+    try:
+        assert heard_in_order(await heard_for(running, 12.0), names) == ["greeting", "shipped"]
+        await centre.close_incidents()
+        heard = await heard_for(await press(centre, desk, KNOWN), 12.0)
+        assert heard_in_order(heard, names) == ["greeting", "recorded"]
+    finally:
+        await changed("restore", NOTICE, "0", *data)
+        await centre.close_incidents()
+    assert installed(centre, NOTICE) == names["shipped"]
