@@ -1,6 +1,7 @@
 """What the live link did not deliver is found in Asterisk's own record, and every gap is counted.
 
-A help call that rang on the trunk and of which nothing was ever said is `unexplained`: a human must look.
+A help call that rang on the trunk and of which nothing was ever said is `unexplained`: a human must look. So is a
+record that somebody cut or took away before it was read.
 """
 
 from collections.abc import Callable
@@ -59,9 +60,11 @@ class Reconciler:
     def read(self, until: datetime) -> Found:
         """The next part of the file, not beyond rows of `until`."""
         facts: list[Fact] = []
-        lines = cel_file.read(self._file, self._place)
-        is_all = not lines
-        for line, place in lines:
+        part = cel_file.read(self._file, self._place)
+        if part.is_cut:
+            self._accuse_of_cutting()
+        is_all = not part.lines
+        for line, place in part.lines:
             try:
                 row = cel.parse(line)
             except cel.MalformedRow as error:
@@ -75,6 +78,8 @@ class Reconciler:
             if (observation := cel.to_observation(row)) is not None:
                 facts += self._observe(observation)
                 self._account(observation)
+        if not part.lines:
+            self._place = part.place
         if is_all:
             self._accuse(until - timedelta(seconds=EXPLAIN_SECONDS))
         self.gaps.missed += len(facts)
@@ -96,6 +101,13 @@ class Reconciler:
     def _accuse(self, before: datetime) -> None:
         for call_id in [call_id for call_id, at in self._rang.items() if at < before]:
             self._explain(call_id)
+
+    def _accuse_of_cutting(self) -> None:
+        self.gaps.missed += 1
+        self.gaps.unexplained += 1
+        log.logger().error(
+            "Asterisk's own record was cut or taken away before it was read", offset=self._place.offset
+        )
 
     def _explain(self, call_id: str) -> None:
         del self._rang[call_id]

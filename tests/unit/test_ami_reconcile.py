@@ -62,6 +62,17 @@ def test_a_line_that_is_no_row_stops_nothing(desk):
     assert desk.read() == ANSWERED_FACTS
 
 
+def test_a_record_that_was_cut_while_nobody_looked_is_unexplained_once_and_what_is_left_is_told(desk):
+    desk.write(*answered_call().cel())
+    desk.read()
+    desk.file.write_text("")
+    assert desk.read() == []
+    assert desk.unexplained == 1
+    desk.write(*answered_call(call_id="saijai-2.2", number="0812345679").cel())
+    assert len(desk.read()) == len(ANSWERED_FACTS)
+    assert desk.unexplained == 1
+
+
 def test_a_help_call_that_said_nothing_is_unexplained_once(desk):
     desk.write(*HelpCall().rings_in().over().cel())
     desk.read()
