@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from rich.table import Table
 
 from bench import ladder, storm
+from bench.account import LIMITS as JOURNAL_LIMITS
+from bench.account import JournalFigures
 from bench.figures import LIMITS, RingFigures
 
 _MEANING = {
@@ -70,4 +72,27 @@ def storm_table(figures: storm.StormFigures, judged: Iterable[str]) -> Table:
         verdict = "" if name not in names else "[red]missed[/red]" if missed else "[green]kept[/green]"
         limit = f"{storm.LIMITS[name]:.3g}" if name in storm.LIMITS else ""
         made.add_row(name, _STORM[name], f"{value:g}", limit, verdict)
+    return made
+
+
+_JOURNAL = {
+    "calls": "help calls placed",
+    "kills": "times that the listener was killed meanwhile",
+    "lost": "facts that phones, Asterisk or the journal prove, and the journal or MQTT lacks",
+    "doubled": "facts that say the same once more",
+    "out_of_order": "facts before what leads to them, or lines on MQTT after a later one",
+    "unexplained": "calls that only one witness knows",
+    "chain_valid": "the hash chain is whole",
+}
+
+
+def journal_table(figures: JournalFigures) -> Table:
+    """One row a figure."""
+    missed = figures.missed()
+    made = Table("figure", "meaning", "found", "limit", "")
+    for name, value in figures.as_json().items():
+        limit = "0" if name in JOURNAL_LIMITS else "yes" if name == "chain_valid" else ""
+        verdict = "" if not limit else "[red]missed[/red]" if name in missed else "[green]kept[/green]"
+        found = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        made.add_row(name, _JOURNAL[name], found, limit, verdict)
     return made
