@@ -7,6 +7,7 @@ before anybody answers. Every incident is closed a moment after its call, so tha
 import asyncio
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from bench.exchange import ANSWER_SECONDS, Exchange
 from bench.mishaps import Mishaps
 from bench.resident import Button
 from bench.subscriber import Subscriber
-from db.engine import Database, connect
+from db.engine import Database, DatabaseAway, connect
 from db.entry import Entry
 from db.journal import Journal
 from db.spool import Spool
@@ -114,10 +115,11 @@ class Upheaval:
         spool, closed = Spool(self._settings.spool_dir(cases.SPOOL)), set[str]()
         while True:
             now = self._clock.now()
-            for one in await journal.open_incidents():
-                if one.incident_id not in closed and now - one.opened_at > CLOSED_AFTER:
-                    closed.add(one.incident_id)
-                    spool.put(incidents.close(one.incident_id, Disposition.TEST, closed_by="bench", at=now))
+            with suppress(DatabaseAway):
+                for one in await journal.open_incidents():
+                    if one.incident_id not in closed and now - one.opened_at > CLOSED_AFTER:
+                        closed.add(one.incident_id)
+                        spool.put(incidents.close(one.incident_id, Disposition.TEST, closed_by="bench", at=now))
             await asyncio.sleep(CLOSE_EACH_SECONDS)
 
     async def _figures(
@@ -150,9 +152,9 @@ class Upheaval:
         return account.of_calls(seen, recorded, lines).plus(heard)
 
     def _record(self) -> list[Path]:
-        """Asterisk's own files, the oldest first; the one that it writes now has the shortest name."""
+        """Asterisk's own files, the oldest first."""
         now = self._settings.cel_file
-        return [*sorted(one for one in now.parent.glob("*.csv") if one != now), now]
+        return [*sorted(now.parent.glob(f"{now.name}.*"), key=lambda one: int(one.suffix[1:])), now]
 
     def _seen(self, call: Call) -> Seen:
         words = {

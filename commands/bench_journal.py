@@ -23,6 +23,7 @@ from pbx import configuration, secrets
 from runtime.settings import Settings
 
 KILLS, LOCKS, RESTARTS = 20, 8, 5
+RECORDS_A_MB = 5000
 QUICK_CALLS, QUICK_RATE, QUICK_MISHAPS = 60, 8.0, (2, 1, 1)
 
 
@@ -42,8 +43,9 @@ def journal(
         calls, rate, unlucky = QUICK_CALLS, QUICK_RATE, QUICK_MISHAPS
     planned = mishaps.plan(seed, calls / rate, *unlucky)
     try:
-        # so many presses are a storm; whether the journal is whole then is asked with everybody served at once
-        with installation(calls, more=(f"SAIJAI_STORM_CALLS={2 * calls}",)) as settings, Centre(settings) as centre:
+        # a storm would tell of itself, and here every press is served at once; the record is set aside many times
+        more = (f"SAIJAI_STORM_CALLS={2 * calls}", f"SAIJAI_ASTERISK_LOG_MB={calls / RECORDS_A_MB}")
+        with installation(calls, more=more) as settings, Centre(settings) as centre:
             centre.wait_ready()
             figures = asyncio.run(_run(settings, calls, rate, planned, tell))
     except (NotReady, NotRegistered, DatabaseAway) as wrong:
