@@ -114,16 +114,15 @@ class Tracker:
 
     def _planned(self, observation: seen.Planned) -> list[told.Fact]:
         call = self.book.call(observation.call_id, observation.at)
+        at = call.no_earlier(observation.at)
         news: list[told.Fact] = (
-            []
-            if call.is_placed
-            else [self._place(call, observation.subject, observation.resident_id, observation.at)]
+            [] if call.is_placed else [self._place(call, observation.subject, observation.resident_id, at)]
         )
         if not call.is_planned:
             news.append(
                 told.PlanChosen(
                     call_id=call.call_id,
-                    happened_at=observation.at,
+                    happened_at=at,
                     incident_id=news[0].incident_id if news else call.incident_id,
                     line=observation.line,
                     resident_id=observation.resident_id,
