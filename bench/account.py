@@ -14,20 +14,12 @@ from domain.facts import Fact
 
 RECEIVED, PLACED, PLANNED = told.HelpCallReceived.word, told.IncidentOpened.word, told.PlanChosen.word
 RANG, ANSWERED, JOINED = told.OperatorRang.word, told.OperatorAnswered.word, told.OperatorJoined.word
+FIXED, IDENTIFIED = told.PlanFixed.word, told.ResidentIdentified.word
 LEFT, MISSED = told.OperatorLeft.word, told.OperatorDidNotAnswer.word
 ENDED, ABANDONED, CLOSED = told.HelpCallEnded.word, told.HelpCallAbandoned.word, told.IncidentClosed.word
 _PLACINGS = (told.IncidentOpened.word, told.IncidentJoined.word)
 _ONE_OUTCOME = (ANSWERED, MISSED)
-_ONCE = (
-    RECEIVED,
-    PLANNED,
-    ENDED,
-    ABANDONED,
-    RANG,
-    JOINED,
-    LEFT,
-    *_PLACINGS,
-)  # of a call, or of a leg
+_ONCE = (RECEIVED, PLANNED, FIXED, IDENTIFIED, ENDED, ABANDONED, RANG, JOINED, LEFT, *_PLACINGS)
 _STORIES = (  # of one leg, or of none: each happens no earlier than the one before it
     (RECEIVED, PLANNED, RANG, ANSWERED, JOINED, LEFT),
     (PLANNED, RANG, MISSED),

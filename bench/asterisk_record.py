@@ -5,11 +5,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from bench.account import (
     ABANDONED,
     ANSWERED,
     ENDED,
+    FIXED,
+    IDENTIFIED,
     JOINED,
     LEFT,
     MISSED,
@@ -63,6 +66,7 @@ def _happenings(of_call: list[Row]) -> Iterator[Happening]:
     said = {row["word"].removeprefix(contract.CEL_PREFIX) for row in of_call if row["word"]}
     yield Happening(PLACED)
     yield from (Happening(word) for name, word in _SAID.items() if name in said)
+    yield from (what for row in of_call if row["word"] == f"{contract.CEL_PREFIX}planned" for what in _asked(row))
     legs = {row["channel_id"] for row in of_call if row["channel"].startswith(_OPERATOR)}
     answered = {row["channel_id"] for row in of_call if row["event"] == "ANSWER"}
     over = {row["channel_id"] for row in of_call if row["event"] == "HANGUP"}
@@ -77,6 +81,15 @@ def _happenings(of_call: list[Row]) -> Iterator[Happening]:
         yield from (Happening(JOINED, leg_id, bridge_id) for bridge_id in shared)
     if Happening(ENDED).word in {_SAID.get(name) for name in said} and not legs & answered:
         yield Happening(ABANDONED)
+
+
+def _asked(planned: Row) -> Iterator[Happening]:
+    """Who was asked for the plan put down what it found, and dropped it for the journal."""
+    found = dict(parse_qsl(json.loads(planned["extra"])["extra"]))
+    if found.get("line") in ("fastagi", "process"):
+        yield Happening(FIXED)
+        if found.get("resident"):
+            yield Happening(IDENTIFIED)
 
 
 def _bridges(of_call: list[Row]) -> defaultdict[str, set[str]]:
