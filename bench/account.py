@@ -195,8 +195,8 @@ def _at(fact: Fact) -> float:
     return fact.happened_at.timestamp()
 
 
-def of_messages(messages: Sequence[Message], lines: Sequence[Entry], at_most: int) -> Account:
-    """The broker's subscribers beside the journal: each line once, in its order, again only where MQTT may repeat.
+def of_messages(messages: Sequence[Message], lines: Sequence[Entry], at_most: int, since: int = 0) -> Account:
+    """A subscriber beside the journal: each line after line `since` once, in order, again only where MQTT may repeat.
 
     `at_most`: so often may one message have come; each broken session, of either side, may bring it once more.
     """
@@ -212,7 +212,9 @@ def of_messages(messages: Sequence[Message], lines: Sequence[Entry], at_most: in
         elif seqs[message.fact_id] != message.seq:
             found.doubled.append(f"MQTT: {message.fact_id} as line {message.seq}")
     written = {line.fact_id: line.seq for line in lines}
-    found.lost += [f"MQTT: line {seq}" for fact_id, seq in written.items() if seqs.get(fact_id) != seq]
+    found.lost += [
+        f"MQTT: line {seq}" for fact_id, seq in written.items() if seq > since and seqs.get(fact_id) != seq
+    ]
     found.lost += [f"the journal: {fact_id}" for fact_id in seqs if fact_id not in written]
     found.doubled += [f"MQTT: {fact_id} came {count} times" for fact_id, count in times.items() if count > at_most]
     return found

@@ -45,6 +45,7 @@ class Upheaval:
         self._settings, self._exchange, self._unlucky, self._tell = settings, exchange, unlucky, tell
         self._clock, self._chance = SystemClock(), random.Random(SEED)
         self._given_up: set[str] = set()
+        self._told_since = 0
 
     async def run(self, calls: int, rate: float, planned: Sequence[mishaps.Mishap]) -> JournalFigures:
         """Place the calls, let it all go wrong, and compare what everybody has afterwards."""
@@ -52,15 +53,16 @@ class Upheaval:
         journal = Journal(database, self._clock, self._settings.journal_head_file)
         try:
             with Subscriber(self._settings) as subscriber:
+                await asyncio.to_thread(subscriber.wait)
+                self._told_since = (await journal.head()).seq
                 async with TaskOwner("upheaval") as tasks:
                     tasks.start("watch", self._unlucky.watch())
                     tasks.start("close", self._close(journal))
                     unlucky = [tasks.start(one.what, self._happens(one)) for one in planned]
                     placed = await self._press(calls, rate)
                     await asyncio.gather(*unlucky)
-                left = await cases.close_all(self._settings)
-                self._tell(f"{calls} calls placed, {left} incidents still open")
-                return await self._figures(database, journal, subscriber, placed)
+                    self._tell(f"{calls} calls placed")
+                    return await self._figures(database, journal, subscriber, placed)
         finally:
             await database.close()
 
@@ -146,15 +148,25 @@ class Upheaval:
         )
 
     def _compare(self, seen: Sequence[Seen], lines: Sequence[Entry], subscriber: Subscriber) -> Account:
-        recorded = asterisk_record.calls(asterisk_record.rows(self._record()), self._settings.help_number)
+        recorded = asterisk_record.calls(self._rows(), self._settings.help_number)
         at_most = 1 + self._unlucky.kills + self._unlucky.restarts
-        heard = account.of_messages(list(subscriber.messages), lines, at_most)
+        heard = account.of_messages(list(subscriber.messages), lines, at_most, self._told_since)
         return account.of_calls(seen, recorded, lines).plus(heard)
 
-    def _record(self) -> list[Path]:
-        """Asterisk's own files, the oldest first."""
+    def _rows(self) -> list[asterisk_record.Row]:
+        """All that Asterisk wrote; read again when a file was set aside meanwhile."""
+        while True:
+            files = self._files()
+            with suppress(FileNotFoundError):
+                found = list(asterisk_record.rows(files))
+                if files == self._files():
+                    return found
+
+    def _files(self) -> list[Path]:
+        """The oldest first."""
         now = self._settings.cel_file
-        return [*sorted(now.parent.glob(f"{now.name}.*"), key=lambda one: int(one.suffix[1:])), now]
+        aside = sorted(now.parent.glob(f"{now.name}.*"), key=lambda one: int(one.suffix[1:]))
+        return [*aside, now] if now.exists() else aside
 
     def _seen(self, call: Call) -> Seen:
         words = {

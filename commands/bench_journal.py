@@ -15,6 +15,7 @@ from bench.exchange import Exchange
 from bench.mishaps import Mishaps
 from bench.operators import NotRegistered
 from bench.ring import Tell
+from bench.subscriber import NotSubscribed
 from commands.bench import OPERATORS, installation
 from commands.centre import Centre, NotReady
 from commands.installation import fail
@@ -48,7 +49,7 @@ def journal(
         with installation(calls, more=more) as settings, Centre(settings) as centre:
             centre.wait_ready()
             figures = asyncio.run(_run(settings, calls, rate, planned, tell))
-    except (NotReady, NotRegistered, DatabaseAway) as wrong:
+    except (NotReady, NotRegistered, NotSubscribed, DatabaseAway) as wrong:
         fail(str(wrong))
     if as_json:
         typer.echo(json.dumps(figures.as_json()))

@@ -156,6 +156,12 @@ def test_a_line_that_never_came_is_lost_and_so_is_one_that_the_journal_lacks():
     assert len(account.of_messages(messages(whole), whole[:-1], 1).lost) == 1
 
 
+def test_a_subscriber_owes_nothing_of_what_was_told_before_it_came():
+    whole = lines(facts(answered_call()))
+    assert account.of_messages(messages(whole[4:]), whole, 1, since=4) == NOTHING
+    assert account.of_messages(messages(whole[4:]), whole, 1, since=3).lost == ["MQTT: line 4"]
+
+
 def test_lines_that_changed_places_are_out_of_order():
     whole = lines(facts(answered_call()))
     swapped = [*whole[:3], whole[4], whole[3], *whole[5:]]
