@@ -64,6 +64,28 @@ def holder(files: list[Path], place: Place) -> int | None:
     return None
 
 
+def before(file: Path, place: Place, octets: int) -> tuple[Place, Place]:
+    """Where a line begins so many octets before `place`, or where all of it began; and `place`, as the file is now.
+
+    The same twice: there is nothing before it, or it cannot be found.
+    """
+    files = everything(file)
+    position = holder(files, place) if place != Place() else None
+    if position is None:
+        return place, place
+    here = Place(files[position].stat().st_ino, place.offset, place.start)
+    offset = place.offset - octets
+    while offset < 0 and position > 0:
+        position -= 1
+        offset += files[position].stat().st_size
+    if offset <= 0:
+        return _beginning(files[position]), here
+    with files[position].open("rb") as stream:
+        stream.seek(offset)
+        stream.readline(CHUNK)  # the line in the middle of which it is
+        return Place(files[position].stat().st_ino, stream.tell(), _start(files[position])), here
+
+
 def lines_with(file: Path, words: str) -> list[str]:
     """Every whole line of the record that holds these words."""
     found = []

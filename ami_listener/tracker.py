@@ -49,10 +49,15 @@ class Tracker:
                 return False
 
     def fill(self, fact: told.Fact) -> told.Fact | None:
-        """A fact from another process with its incident, or None while its call has not been placed in one."""
+        """A fact from another process with its incident, or None while its call has not been placed in one.
+
+        That a call was given up is known here with its end, and by the same clock: that is waited for.
+        """
         if fact.incident_id or not fact.call_id or isinstance(fact, told.PhoneTested):
             return fact
         call = self.book.calls.get(fact.call_id)
+        if call is not None and not call.is_ended and isinstance(fact, told.HelpCallAbandoned):
+            return None
         return replace(fact, incident_id=call.incident_id) if call is not None and call.is_placed else None
 
     def _placed_first(self, observation: seen.Observation) -> list[told.Fact]:

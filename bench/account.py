@@ -6,6 +6,7 @@ Pure. The phones say what they saw, Asterisk's own record which channel did what
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from itertools import pairwise
 
 from db.entry import Entry
@@ -16,10 +17,11 @@ RECEIVED, PLACED, PLANNED = told.HelpCallReceived.word, told.IncidentOpened.word
 RANG, ANSWERED, JOINED = told.OperatorRang.word, told.OperatorAnswered.word, told.OperatorJoined.word
 FIXED, IDENTIFIED = told.PlanFixed.word, told.ResidentIdentified.word
 LEFT, MISSED = told.OperatorLeft.word, told.OperatorDidNotAnswer.word
+REFUSED = told.HelpCallRefused.word
 ENDED, ABANDONED, CLOSED = told.HelpCallEnded.word, told.HelpCallAbandoned.word, told.IncidentClosed.word
 _PLACINGS = (told.IncidentOpened.word, told.IncidentJoined.word)
 _ONE_OUTCOME = (ANSWERED, MISSED)
-_ONCE = (RECEIVED, PLANNED, FIXED, IDENTIFIED, ENDED, ABANDONED, RANG, JOINED, LEFT, *_PLACINGS)
+_ONCE = (RECEIVED, PLANNED, FIXED, IDENTIFIED, ENDED, ABANDONED, REFUSED, RANG, JOINED, LEFT, *_PLACINGS)
 _STORIES = (  # of one leg, or of none: each happens no earlier than the one before it
     (RECEIVED, PLANNED, RANG, ANSWERED, JOINED, LEFT),
     (PLANNED, RANG, MISSED),
@@ -122,7 +124,7 @@ def of_calls(seen: Sequence[Seen], recorded: Iterable[Recorded], lines: Sequence
         by_number[one.number].append(one)
         has = {happening(line.fact) for line in by_call[one.call_id]}
         found.lost += [f"{one.call_id}: {_said(what)}" for what in sorted(one.happenings - has, key=_said)]
-        if RECEIVED not in {what.word for what in has}:
+        if not {what.word for what in has} & {RECEIVED, REFUSED}:
             found.unexplained.append(f"{one.call_id}: only Asterisk knows it")
     for press in seen:
         found = found.plus(_of_press(press, by_number.pop(press.number, []), by_call))
@@ -148,7 +150,7 @@ def _of_journal(known: set[str], by_call: Mapping[str, Sequence[Entry]]) -> Acco
         found.doubled += [f"{call_id}: {what}" for what in _doubled(of_call)]
         if call_id in known:
             found.out_of_order += [f"{call_id}: {what}" for what in _out_of_order(lines)]
-        elif any(line.fact.word == RECEIVED for line in lines):
+        elif any(line.fact.word in (RECEIVED, REFUSED) for line in lines):
             found.unexplained.append(f"{call_id}: only the journal knows it")
     opened = {line.fact.incident_id for lines in by_call.values() for line in lines if line.fact.word == PLACED}
     closed = {line.fact.incident_id for line in by_call.get("", ()) if line.fact.word == CLOSED}
@@ -174,25 +176,20 @@ def _doubled(lines: Iterable[Entry]) -> list[str]:
 
 def _out_of_order(lines: Sequence[Entry]) -> set[str]:
     """Steps of a call's story that happened, by Asterisk's clock, before the step that leads to them."""
+    first: dict[tuple[str, str], datetime] = {}
+    for line in lines:
+        what = happening(line.fact)
+        step = (what.word, what.leg_id)
+        first[step] = min(first.get(step, line.fact.happened_at), line.fact.happened_at)
     found = set()
-    for leg_id in {happening(line.fact).leg_id for line in lines}:
+    for leg_id in {leg_id for _, leg_id in first}:
         for story in _STORIES:
-            steps = [one for word in story for one in _first(lines, word, leg_id)]
+            moments = ((word, first.get((word, leg_id)) or first.get((word, ""))) for word in story)
+            steps = [(word, at) for word, at in moments if at is not None]
             found |= {
-                f"{after.word} before {before.word}"
-                for before, after in pairwise(steps)
-                if after.happened_at < before.happened_at
+                f"{after} before {before}" for (before, early), (after, late) in pairwise(steps) if late < early
             }
     return found
-
-
-def _first(lines: Iterable[Entry], word: str, leg_id: str) -> list[Fact]:
-    of_word = (line.fact for line in lines if happening(line.fact).word == word)
-    return sorted((fact for fact in of_word if getattr(fact, "leg_id", leg_id) == leg_id), key=_at)[:1]
-
-
-def _at(fact: Fact) -> float:
-    return fact.happened_at.timestamp()
 
 
 def of_messages(messages: Sequence[Message], lines: Sequence[Entry], at_most: int, since: int = 0) -> Account:

@@ -20,6 +20,7 @@ from bench.account import (
     PLANNED,
     RANG,
     RECEIVED,
+    REFUSED,
     Happening,
     Recorded,
 )
@@ -31,7 +32,7 @@ COLUMNS = (
     "channel_id", "call_id", "peer", "word", "extra",
 )  # fmt: skip
 _TRUNK, _OPERATOR = "PJSIP/trunk-", "PJSIP/op-"
-_SAID = {"received": RECEIVED, "planned": PLANNED, "ended": ENDED}
+_SAID = {"received": RECEIVED, "planned": PLANNED, "ended": ENDED, "refused": REFUSED}
 
 
 def rows(files: Iterable[Path]) -> Iterator[Row]:

@@ -34,7 +34,7 @@ TALK_SECONDS = 0.3
 ENDED_BY_RESIDENT, GIVEN_UP = 0.15, 0.03  # shares of all calls
 LATEST_SECONDS = 30.0
 CLOSED_AFTER, CLOSE_EACH_SECONDS = timedelta(seconds=2.5), 1.0
-LOOKS, LOOK_SECONDS = 40, 3.0  # the last facts may wait for the minute in which CEL is read again
+LOOKS, LOOK_SECONDS = 25, 3.0  # the last facts may wait for the minute in which CEL is read again
 SHOWN = 20
 
 

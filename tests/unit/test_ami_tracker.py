@@ -518,3 +518,12 @@ def test_what_the_second_witness_says_first_does_not_seem_to_come_before_what_le
         told_of = [fact.happened_at for fact in facts if fact.word in story and getattr(fact, "leg_id", LEK) == LEK]
         assert told_of == sorted(told_of), story
     assert sorted(words(facts)) == sorted(ANSWERED_FACTS)
+
+
+def test_that_a_call_was_given_up_is_told_with_its_end_whoever_says_it_first():
+    steps, follower = abandoned_call().steps, tracker()
+    follow(by_ami(steps)[:3], follower)
+    said_by_a_script = told.HelpCallAbandoned(call_id=CALL, happened_at=BEGIN, resident_id="r1")
+    assert follower.fill(said_by_a_script) is None
+    follow(by_ami(steps)[3:], follower)
+    assert follower.fill(said_by_a_script) == replace(said_by_a_script, incident_id=CALL)

@@ -26,6 +26,8 @@ def facts(call: HelpCall) -> list[Fact]:
     tracker = Tracker(lambda number, presentation: ("ph", "number"))
     seen = [cel.to_observation(cel.parse(row)) for row in call.cel()]
     found = [fact for one in seen if one is not None for fact in tracker.observe(one)]
+    if any(fact.word == account.REFUSED for fact in found):
+        return [*found, incidents.close(call.call_id, incidents.Disposition.TEST, closed_by="bench", at=call.at)]
     who = {"call_id": call.call_id, "happened_at": found[0].happened_at, "incident_id": call.call_id}
     found.append(ResidentIdentified(**who, phone_id="ph", resident_ids=("r1",)))
     found.append(escalation.fixed(escalation.plan((), "ph", call.call_id), call.call_id, call.at))
@@ -53,6 +55,13 @@ def test_asterisks_own_record_says_what_must_be_in_the_journal(tmp_path):
         Happening("plan_fixed"), Happening("resident_identified"),
         Happening("operator_joined", took, "b1"), Happening("operator_left", took), Happening("help_call_ended"),
     }  # fmt: skip
+
+
+def test_a_call_that_found_no_line_owes_its_refusal(tmp_path):
+    call = HelpCall().rings_in().says("refused", lines="100", pres="allowed").over()
+    (written,) = recorded(call, tmp_path)
+    assert written.happenings == {Happening("incident_opened"), Happening("help_call_refused")}
+    assert account.of_calls([Seen(NUMBER, frozenset())], [written], lines(facts(call))) == NOTHING
 
 
 def test_a_call_to_another_number_or_of_our_own_is_no_help_call(tmp_path):
