@@ -16,7 +16,7 @@ from tests.faults.test_listener_gone import WHOLE
 from tests.support.centre import OPERATORS, CentreUnderTest, centre_under_test
 from tests.support.eventually import eventually
 
-SMALL_MB = 0.004  # less than one call writes
+SMALL_MB = 0.001  # less than the beginning of one call
 LONG_AGO = 0.0
 
 
