@@ -15,7 +15,7 @@ from ami_listener.cel_file import Place
 from domain.facts import Fact
 from runtime import log
 
-REMEMBER_OCTETS = 1 << 20  # so much before the place is looked through again at a start: some minutes of a full house
+REMEMBER_OCTETS = 1 << 20  # so much before the place is looked through again at a start: about a hundred calls
 EXPLAIN_SECONDS = 60.0  # so long after a trunk channel began its call must have said something
 
 
