@@ -10,6 +10,7 @@ from datetime import datetime
 
 from domain import facts as told
 from domain.incidents import Incident
+from domain.instants import EPOCH
 
 STATED = (
     told.TierStarted,
@@ -36,6 +37,8 @@ class Leg:
     answered: bool = False
     is_over: bool = False
     is_held: bool = False
+    told_at: datetime = EPOCH  # its last fact
+    talked_at: datetime = EPOCH  # its last answer or joining
     joined: set[str] = field(default_factory=set)
     bridges: set[str] = field(default_factory=set)
 
@@ -48,6 +51,7 @@ class Call:
     incident_id: str
     touched_at: datetime
     received_at: datetime | None = None
+    begun_at: datetime = EPOCH  # all that comes before an operator rings
     phone_id: str = ""
     resident_id: str = ""
     is_planned: bool = False
@@ -75,6 +79,14 @@ class Call:
     def seconds_since_received(self, at: datetime) -> float:
         """How long the resident had been on the line; 0 where the beginning is unknown."""
         return round((at - self.received_at).total_seconds(), 6) if self.received_at else 0.0
+
+    def no_earlier(self, at: datetime, leg_id: str = "") -> datetime:
+        """When something happened, by the clocks of two witnesses: CEL's moment is Asterisk's own, AMI's is later.
+
+        What the second one says last must not seem to come before what led to it: of one leg, or of the whole line.
+        """
+        before = [self.legs[leg_id].told_at] if leg_id in self.legs else [leg.talked_at for leg in self.legs.values()]
+        return max(at, self.begun_at, *before)
 
     def leg(self, leg_id: str, operator_id: str) -> Leg:
         """The operator's channel, from its first mention on."""
@@ -143,6 +155,7 @@ class Book:
             case told.HelpCallReceived():
                 call = self.call(fact.call_id, fact.happened_at)
                 call.received_at, call.phone_id = fact.happened_at, fact.phone_id
+                call.begun_at = max(call.begun_at, fact.happened_at)
             case told.HelpCallRefused():
                 call = self.call(fact.call_id, fact.happened_at)
                 call.phone_id, call.is_refused, call.is_ended = fact.phone_id, True, True
@@ -159,6 +172,7 @@ class Book:
             case told.PlanChosen():
                 call = self.call(fact.call_id, fact.happened_at)
                 call.is_planned, call.resident_id = True, fact.resident_id
+                call.begun_at = max(call.begun_at, fact.happened_at)
             case told.HelpCallReplaced():
                 self.call(fact.call_id, fact.happened_at).is_replaced = True
             case told.HelpCallEnded() | told.CallBackFailed():
@@ -181,12 +195,14 @@ class Book:
             case told.OperatorAnswered():
                 leg = self._leg(fact.call_id, fact)
                 leg.outcome = leg.answered = True
+                leg.talked_at = leg.told_at
             case told.OperatorDidNotAnswer():
                 leg = self._leg(fact.call_id, fact)
                 leg.outcome, leg.is_over = False, True
             case told.OperatorJoined():
                 leg = self._leg(fact.call_id, fact)
                 leg.outcome = True
+                leg.talked_at = leg.told_at
                 leg.joined.add(fact.bridge_id)
                 leg.bridges.add(fact.bridge_id)
                 self.calls[fact.call_id].bridges.add(fact.bridge_id)
@@ -227,7 +243,9 @@ class Book:
         | told.ResidentHeld
         | told.ResidentResumed,
     ) -> Leg:
-        return self.call(call_id, fact.happened_at).leg(fact.leg_id, fact.operator_id)
+        leg = self.call(call_id, fact.happened_at).leg(fact.leg_id, fact.operator_id)
+        leg.told_at = max(leg.told_at, fact.happened_at)
+        return leg
 
     def _open(self, fact: told.IncidentOpened) -> None:
         call = self.call(fact.call_id, fact.happened_at)

@@ -92,6 +92,7 @@ def ended_by(source: str) -> str:
 def _ended(call: Call, at: datetime, by: str, cause: int, answered: bool) -> list[told.Fact]:
     if call.is_ended:
         return []
+    at = call.no_earlier(at)
     who: dict[str, Any] = {"call_id": call.call_id, "happened_at": at, "incident_id": call.incident_id}
     is_answered = answered or call.is_answered
     seconds = call.seconds_since_received(at)
@@ -153,7 +154,7 @@ def _legs_lost(call: Call, at: datetime) -> list[told.Fact]:
 def _who(call: Call, leg_id: str, at: datetime) -> dict[str, Any]:
     return {
         "call_id": call.call_id,
-        "happened_at": at,
+        "happened_at": call.no_earlier(at, leg_id),
         "incident_id": call.incident_id,
         "operator_id": call.legs[leg_id].operator_id,
         "leg_id": leg_id,

@@ -1,6 +1,7 @@
 """What the live link did not deliver is found in Asterisk's own record, and every gap is counted.
 
-A help call that rang on the trunk and of which nothing was ever said is `unexplained`: a human must look.
+A help call that rang on the trunk and of which nothing was ever said is `unexplained`: a human must look. So is a
+record that somebody cut or took away before it was read.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from ami_listener.cel_file import Place
 from domain.facts import Fact
 from runtime import log
 
+REMEMBER_OCTETS = 1 << 20  # so much before the place is looked through again at a start: about a hundred calls
 EXPLAIN_SECONDS = 60.0  # so long after a trunk channel began its call must have said something
 
 
@@ -50,7 +52,9 @@ class Reconciler:
         is_known: Callable[[str], bool],
         test_number: str,
     ) -> None:
-        self._file, self._place = file, place
+        self._file = file
+        earlier, here = cel_file.before(file, place, REMEMBER_OCTETS)
+        self._place, self._known_to = earlier, here if here != earlier else None
         self._observe, self._is_known = observe, is_known
         self._test_number = test_number
         self._rang: dict[str, datetime] = {}
@@ -59,9 +63,13 @@ class Reconciler:
     def read(self, until: datetime) -> Found:
         """The next part of the file, not beyond rows of `until`."""
         facts: list[Fact] = []
-        lines = cel_file.read(self._file, self._place)
-        is_all = not lines
-        for line, place in lines:
+        part = cel_file.read(self._file, self._place)
+        if part.is_cut:
+            self._known_to = None
+            self._accuse_of_cutting()
+        is_all = not part.lines
+        for line, place in part.lines:
+            is_known = self._is_before_known(place)
             try:
                 row = cel.parse(line)
             except cel.MalformedRow as error:
@@ -72,13 +80,40 @@ class Reconciler:
                 is_all = True
                 break
             self._place = place
-            if (observation := cel.to_observation(row)) is not None:
+            observation = cel.to_observation(row)
+            if is_known:
+                facts += self._remember(observation)
+            elif observation is not None:
                 facts += self._observe(observation)
                 self._account(observation)
+        if not part.lines:
+            self._place = part.place
         if is_all:
             self._accuse(until - timedelta(seconds=EXPLAIN_SECONDS))
         self.gaps.missed += len(facts)
-        return Found(facts, self._place, is_all)
+        return Found(facts, self._known_to or self._place, is_all)
+
+    def _is_before_known(self, place: Place) -> bool:
+        """Whether the listener before this one read this line."""
+        known = self._known_to
+        if known is not None and place.inode == known.inode and place.offset >= known.offset:
+            self._known_to = None
+            return place.offset == known.offset
+        return known is not None
+
+    def _remember(self, observation: seen.Observation | None) -> list[Fact]:
+        """What is known of a call without a fact that says so: who is in which bridge, what is no help call.
+
+        A listener that died between two halves of one happening left only the second one to be read.
+        """
+        match observation:
+            case seen.ResidentBridged() | seen.LegBridged() | seen.SideCall():
+                return self._observe(observation)
+            case seen.CallOver():
+                self._rang.pop(observation.call_id, None)
+            case seen.TrunkRang() | seen.Received() | seen.TestReceived() | seen.Refused() | seen.WentOut():
+                self._account(observation)
+        return []
 
     def filled(self, count: int) -> None:
         """So many of the missed facts are safe now."""
@@ -96,6 +131,13 @@ class Reconciler:
     def _accuse(self, before: datetime) -> None:
         for call_id in [call_id for call_id, at in self._rang.items() if at < before]:
             self._explain(call_id)
+
+    def _accuse_of_cutting(self) -> None:
+        self.gaps.missed += 1
+        self.gaps.unexplained += 1
+        log.logger().error(
+            "Asterisk's own record was cut or taken away before it was read", offset=self._place.offset
+        )
 
     def _explain(self, call_id: str) -> None:
         del self._rang[call_id]

@@ -11,6 +11,7 @@ from typing import Any
 from ami_listener import memory, requests, resync
 from ami_listener import observations as seen
 from ami_listener.anchoring import Anchoring
+from ami_listener.archive import Archive
 from ami_listener.callers import Callers
 from ami_listener.calls import Book
 from ami_listener.cel_file import Place
@@ -126,7 +127,14 @@ class Service:
             "publisher": self._publisher.run(),
             "guard": self._guard.run(),
             "operators": self._health.count_operators(),
+            "archive": Archive(self._settings, self._clock, self._read_to, self._rotate_logs).run(),
         }
+
+    async def _read_to(self) -> Place:
+        return Place.parse(await self._journal.cursor(memory.CEL_CURSOR))
+
+    async def _rotate_logs(self) -> None:
+        await self._link.call("LoggerRotate")
 
     async def _recall(self) -> tuple[Book, Place]:
         while True:

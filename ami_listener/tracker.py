@@ -49,10 +49,15 @@ class Tracker:
                 return False
 
     def fill(self, fact: told.Fact) -> told.Fact | None:
-        """A fact from another process with its incident, or None while its call has not been placed in one."""
+        """A fact from another process with its incident, or None while its call has not been placed in one.
+
+        That a call was given up is known here with its end, and by the same clock: that is waited for.
+        """
         if fact.incident_id or not fact.call_id or isinstance(fact, told.PhoneTested):
             return fact
         call = self.book.calls.get(fact.call_id)
+        if call is not None and not call.is_ended and isinstance(fact, told.HelpCallAbandoned):
+            return None
         return replace(fact, incident_id=call.incident_id) if call is not None and call.is_placed else None
 
     def _placed_first(self, observation: seen.Observation) -> list[told.Fact]:
@@ -114,16 +119,15 @@ class Tracker:
 
     def _planned(self, observation: seen.Planned) -> list[told.Fact]:
         call = self.book.call(observation.call_id, observation.at)
+        at = call.no_earlier(observation.at)
         news: list[told.Fact] = (
-            []
-            if call.is_placed
-            else [self._place(call, observation.subject, observation.resident_id, observation.at)]
+            [] if call.is_placed else [self._place(call, observation.subject, observation.resident_id, at)]
         )
         if not call.is_planned:
             news.append(
                 told.PlanChosen(
                     call_id=call.call_id,
-                    happened_at=observation.at,
+                    happened_at=at,
                     incident_id=news[0].incident_id if news else call.incident_id,
                     line=observation.line,
                     resident_id=observation.resident_id,

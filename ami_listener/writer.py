@@ -127,6 +127,15 @@ class Writer:
         if not self.waiting:
             return
         waiting = await asyncio.to_thread(self.spooled)
+        cursors, self._cursors = self._cursors, {}  # how far was read is told when all that was read is
+        try:
+            await self._deliver(waiting)
+        finally:
+            self._cursors = {**cursors, **self._cursors}
+        self.waiting = 0
+        log.logger().info("delivered what had waited for the database", facts=len(waiting))
+
+    async def _deliver(self, waiting: list[tuple[Path, Fact, bool]]) -> None:
         for start in range(0, len(waiting), BATCH):
             some = waiting[start : start + BATCH]
             await self._append([(fact, recovered) for _, fact, recovered in some])
@@ -136,8 +145,6 @@ class Writer:
         while some_held := self._held[:BATCH]:
             await self._append(some_held)
             del self._held[:BATCH]
-        self.waiting = 0
-        log.logger().info("delivered what had waited for the database", facts=len(waiting))
 
     def _keep(self, told: Told) -> None:
         for fact, recovered in told:

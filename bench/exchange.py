@@ -92,8 +92,11 @@ class Exchange:
         buttons: list[Button] = []
         for position, number in enumerate(numbers):
             await asyncio.sleep(max(0.0, began + position / rate - loop.time()))
-            call = Call(number, ANSWER_SECONDS, talk_seconds)
-            self.operators.calls[number] = call
-            buttons.append(Button(self._trunk, call, dialled, self._media, voice))
+            buttons.append(self.button(Call(number, ANSWER_SECONDS, talk_seconds), dialled, voice))
             buttons[-1].press()
         return buttons
+
+    def button(self, call: Call, dialled: str, voice: bool = False) -> Button:
+        """The telephone of this call, not pressed yet; the operators know how long they let it ring and talk."""
+        self.operators.calls[call.number] = call
+        return Button(self._trunk, call, dialled, self._media, voice)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pbx import broker, secrets
 from runtime import heartbeat
+from runtime.clock import SystemClock
 from runtime.settings import Settings
 
 START_SECONDS, END_SECONDS, LOOK_SECONDS = 20.0, 10.0, 0.05
@@ -25,7 +26,7 @@ class NotStarted(Exception):
 async def mosquitto(settings: Settings) -> AsyncIterator[None]:
     """The installation's own broker. NotStarted, NoBroker."""
     port = urlsplit(settings.mqtt_url).port or 1883
-    async with _process(broker.prepare(settings), settings.data_dir / "mosquitto.log"):
+    async with _process(broker.prepare(settings, SystemClock().now()), settings.data_dir / "mosquitto.log"):
         await _come_up(lambda: _listens(port), settings.data_dir / "mosquitto.log")
         yield
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from rich.table import Table
 
 from bench import ladder, listener, storm
+from bench.account import LIMITS as JOURNAL_LIMITS
+from bench.account import JournalFigures
 from bench.figures import LIMITS, RingFigures
 
 _MEANING = {
@@ -95,4 +97,27 @@ def listener_table(figures: listener.ListenerFigures, judged: Iterable[str]) -> 
     for name, value in figures.as_json().items():
         verdict = "" if name not in names else "[red]missed[/red]" if name in missed else "[green]kept[/green]"
         made.add_row(name, _LISTENER[name], f"{value:g}", limits.get(name, ""), verdict)
+    return made
+
+
+_JOURNAL = {
+    "calls": "help calls placed",
+    "kills": "times that the listener was killed meanwhile",
+    "lost": "facts that phones, Asterisk or the journal prove, and the journal or MQTT lacks",
+    "doubled": "facts that say the same once more",
+    "out_of_order": "facts before what leads to them, or lines on MQTT after a later one",
+    "unexplained": "calls that only one witness knows",
+    "chain_valid": "the hash chain is whole",
+}
+
+
+def journal_table(figures: JournalFigures) -> Table:
+    """One row a figure."""
+    missed = figures.missed()
+    made = Table("figure", "meaning", "found", "limit", "")
+    for name, value in figures.as_json().items():
+        limit = "0" if name in JOURNAL_LIMITS else "yes" if name == "chain_valid" else ""
+        verdict = "" if not limit else "[red]missed[/red]" if name in missed else "[green]kept[/green]"
+        found = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        made.add_row(name, _JOURNAL[name], found, limit, verdict)
     return made

@@ -3,6 +3,7 @@
 import typer
 
 from commands import bench, devices, dialplan, duty, incidents, operators, prompts, residents, responders
+from commands.bench_journal import journal as bench_journal
 from commands.check import check
 from commands.demo import demo
 from commands.journal import journal
@@ -29,6 +30,7 @@ app.add_typer(duty.app, name="duty")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(dialplan.app, name="dialplan")
 app.add_typer(prompts.app, name="prompts")
+bench.app.command(name="journal")(bench_journal)
 app.add_typer(bench.app, name="bench")
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def ring(
     if quick:
         calls, cpu_calls, talk_seconds = QUICK_CALLS, QUICK_CPU_CALLS, QUICK_TALK_SECONDS
     try:
-        with _installation(calls + cpu_calls) as settings, Centre(settings) as centre:
+        with installation(calls + cpu_calls) as settings, Centre(settings) as centre:
             centre.wait_ready()
             plain.install(settings, asterisk.find())
             signalling, voice = asyncio.run(_measure(settings, calls, rate, cpu_calls, talk_seconds, tell))
@@ -104,7 +104,7 @@ def ladder(
     )
     try:
         with (
-            _installation(QUICK_LADDER_RESIDENTS if quick else LADDER_RESIDENTS) as settings,
+            installation(QUICK_LADDER_RESIDENTS if quick else LADDER_RESIDENTS) as settings,
             Centre(settings) as centre,
         ):
             centre.wait_ready()
@@ -131,7 +131,7 @@ def storm(
     tell = partial(console.print, soft_wrap=True, style="dim")
     each = QUICK_STORM if quick else calls
     try:
-        with _installation(2 * each, storm=True, operators=STORM_OPERATORS) as settings, Centre(settings) as centre:
+        with installation(2 * each, storm=True, operators=STORM_OPERATORS) as settings, Centre(settings) as centre:
             centre.wait_ready()
             plain.install(settings, asterisk.find())
             figures = asyncio.run(_storms(settings, each, quick, tell))
@@ -195,8 +195,10 @@ async def _bench(settings: Settings, tell: Tell, is_quick: bool) -> AsyncIterato
 
 
 @contextmanager
-def _installation(residents: int, *, storm: bool = False, operators: Sequence[str] = OPERATORS) -> Iterator[Settings]:
-    """An installation for this bench alone, on free ports; nothing of it is left afterwards."""
+def installation(
+    residents: int, *, storm: bool = False, operators: Sequence[str] = OPERATORS, more: Sequence[str] = ()
+) -> Iterator[Settings]:
+    """An installation for this bench alone, on free ports, with `more` settings; nothing of it is left afterwards."""
     for name in Settings.model_fields:  # a bench never reaches the database or the ports of a real installation
         os.environ.pop(f"SAIJAI_{name.upper()}", None)
     folder = Path(tempfile.mkdtemp(prefix="saijai-bench-"))
@@ -214,7 +216,7 @@ def _installation(residents: int, *, storm: bool = False, operators: Sequence[st
             f"SAIJAI_RTP_END={RTP_PORTS[1]}",
             f"SAIJAI_TRUNK_LINES={STORM_LINES if storm else 100}",
         ]
-        (data / "saijai.env").write_text("\n".join([*lines, ""]), encoding="utf-8")
+        (data / "saijai.env").write_text("\n".join([*lines, *more, ""]), encoding="utf-8")
         settings = load(data)
         secrets.make(settings)
         upgrade(settings.database)

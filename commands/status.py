@@ -71,8 +71,8 @@ def look(settings: Settings) -> dict[str, Any]:
     parts["operators"] = Part(bool(reachable), "", can_ring)
     parts["duty"] = duty(settings)
     unexplained = (detail.get("gaps") or {}).get("unexplained")
-    lost = "unknown" if unexplained is None else f"{unexplained} help calls of which nothing is known"
-    parts["record"] = Part(unexplained == 0, "", lost)
+    gaps = "unknown" if unexplained is None else f"{unexplained} gaps that nothing explains: see docs/runbook.md"
+    parts["record"] = Part(unexplained == 0, "", gaps)
     if broker.is_embedded(settings):
         parts["mosquitto"] = _broker(settings)
     free_mb = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else "/").free // 2**20

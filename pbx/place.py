@@ -53,6 +53,7 @@ def hand_over(settings: Settings, asterisk: Asterisk) -> None:
         os.chown(spoken, -1, gid)
         spoken.chmod(0o750)
     (data / "asterisk").chmod(0o750)
+    (data / "asterisk" / "log").chmod(0o700)  # who called whom, by number
     (data / "recordings").chmod(0o711)
     for folder in ("live", "sealed"):  # a running call lies in the open: nobody but Asterisk and root may look
         (data / "recordings" / folder).chmod(0o700)

@@ -111,6 +111,8 @@ class Settings(BaseSettings):
     alarm_number: str = Field("", pattern=r"^(\+?[0-9]{3,15})?$")
     alarms_after_seconds: int = Field(20, ge=0)
     recording_days: int = Field(90, ge=1)
+    asterisk_log_days: int = Field(30, ge=1)
+    asterisk_log_mb: float = Field(50, gt=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("data_dir")
@@ -222,6 +224,12 @@ class Settings(BaseSettings):
     def cel_file(self) -> Path:
         """Asterisk's own record of every channel, one CSV row an event."""
         return self.data_dir / "asterisk" / "log" / "cel-custom" / "saijai.csv"
+
+    @property
+    def asterisk_logs(self) -> tuple[Path, Path]:
+        """What else Asterisk writes down by itself: its troubles, and what its queues did."""
+        folder = self.data_dir / "asterisk" / "log"
+        return folder / "messages", folder / "queue_log"
 
     def spool_dir(self, process: str) -> Path:
         """Where `process` drops facts that the listener appends to the journal."""

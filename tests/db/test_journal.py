@@ -153,7 +153,7 @@ async def test_postgresql_refuses_truncate_and_sqlite_refuses_replace(journal, d
     replace = f"INSERT OR REPLACE INTO facts ({columns}) SELECT {columns} FROM facts WHERE seq = 1"
     with pytest.raises(DBAPIError, match="facts are appended"):
         async with database.writing() as connection:
-            await connection.execute(text("TRUNCATE facts" if database.is_postgresql else replace))
+            await connection.execute(text("TRUNCATE facts CASCADE" if database.is_postgresql else replace))
 
 
 async def test_entries_can_be_asked_for_one_call_or_incident(journal, clock):

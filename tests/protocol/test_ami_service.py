@@ -250,6 +250,18 @@ async def test_a_help_call_that_left_no_fact_is_counted_as_unexplained(listening
     await eventually(lambda: (listening.beat() or _NO_BEAT).detail.get("gaps", {}).get("unexplained") == 1, within=5)
 
 
+async def test_a_record_that_was_emptied_while_the_listener_was_dead_is_counted_as_unexplained(listening: Listening):
+    listening.cel(*answered_call(**_now()).steps)
+    await listening.ami.stop()
+    await listening.until_told(CALL, ANSWERED_FACTS)
+    await listening.kill()
+    await listening.ami.start()
+    listening.settings.cel_file.write_text("", encoding="utf-8")
+    await listening.start()
+    await eventually(lambda: (listening.beat() or _NO_BEAT).detail.get("gaps", {}).get("unexplained") == 1, within=5)
+    assert await listening.words(CALL) == ANSWERED_FACTS
+
+
 async def test_a_clean_stop_writes_down_what_was_heard(listening: Listening):
     await listening.happens(*answered_call(**_now()).steps)
     assert await listening.stop() == 0

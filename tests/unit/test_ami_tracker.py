@@ -1,5 +1,6 @@
 """Whatever Asterisk's witnesses say, how often and in which order: one call comes to one set of facts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -518,3 +519,34 @@ def test_a_storm_begins_and_ends_once_whoever_saw_it():
         ("storm_ended", "", ""),
     ]
     assert (storms[0].calls, storms[0].seconds) == (21, 60)
+
+
+# --- two witnesses, two clocks
+
+
+LEK = "saijai-1732291234.16"
+LEG_STORIES = (
+    ["help_call_received", "plan_chosen", "operator_rang", "operator_answered", "operator_joined", "operator_left"],
+    ["operator_joined", "help_call_ended"],
+)
+
+
+@pytest.mark.parametrize("heard_live", range(1, 10))
+def test_what_the_second_witness_says_first_does_not_seem_to_come_before_what_led_to_it(heard_live):
+    """A listener is killed after so many events, which AMI stamps later than CEL does; CEL tells the rest."""
+    steps = answered_call(pace=0.001).steps
+    late = [replace(one, at=one.at + timedelta(milliseconds=30)) for one in by_ami(steps)[:heard_live]]
+    facts = follow(late + by_cel(steps))
+    for story in (["help_call_received", "plan_chosen"], *LEG_STORIES):
+        told_of = [fact.happened_at for fact in facts if fact.word in story and getattr(fact, "leg_id", LEK) == LEK]
+        assert told_of == sorted(told_of), story
+    assert sorted(words(facts)) == sorted(ANSWERED_FACTS)
+
+
+def test_that_a_call_was_given_up_is_told_with_its_end_whoever_says_it_first():
+    steps, follower = abandoned_call().steps, tracker()
+    follow(by_ami(steps)[:3], follower)
+    said_by_a_script = told.HelpCallAbandoned(call_id=CALL, happened_at=BEGIN, resident_id="r1")
+    assert follower.fill(said_by_a_script) is None
+    follow(by_ami(steps)[3:], follower)
+    assert follower.fill(said_by_a_script) == replace(said_by_a_script, incident_id=CALL)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import DataError
 
-from ami_listener.writer import Writer
+from ami_listener.writer import BATCH, Writer
 from db.engine import DatabaseAway
 from db.entry import Entry
 from db.head import Head
@@ -23,8 +23,10 @@ class FakeJournal:
         self.cursors: dict[str, str] = {}
         self.is_away = False
         self.refuses = ""
+        self.dies_after: int | None = None
 
     async def append(self, facts, cursors=None):
+        self.is_away = self.is_away or len(self.told) == self.dies_after
         if self.is_away:
             raise DatabaseAway("gone")
         if any(fact.leg_id == self.refuses for fact, _ in facts):
@@ -130,3 +132,16 @@ async def test_with_database_and_disk_both_refusing_facts_wait_in_memory_in_orde
     await writer.flush()
     assert journal.told == [("a", False), ("b", False), ("c", True), ("d", False)]
     assert writer.waiting == 0
+
+
+async def test_how_far_was_read_is_told_only_with_the_last_of_what_was_read(journal, writer):
+    journal.is_away = True
+    many = [(rang(f"leg-{n:04}", n), True) for n in range(BATCH + 1)]
+    await writer.write(many, {"cel": "7"})
+    journal.is_away = False
+    journal.dies_after = BATCH
+    await writer.flush()
+    assert (len(journal.told), journal.cursors, writer.is_behind) == (BATCH, {}, True)
+    journal.is_away, journal.dies_after = False, None
+    await writer.flush()
+    assert (len(journal.told), journal.cursors, writer.is_behind) == (BATCH + 1, {"cel": "7"}, False)

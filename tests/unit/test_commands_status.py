@@ -105,7 +105,7 @@ def test_a_centre_where_all_is_well_has_no_failing_part(settings):
     }
     assert seen["parts"]["sip"]["detail"] == "listens"
     assert seen["parts"]["operators"]["detail"] == "3 phones can be rung"
-    assert seen["parts"]["record"]["detail"] == "0 help calls of which nothing is known"
+    assert seen["parts"]["record"]["detail"] == "0 gaps that nothing explains: see docs/runbook.md"
     assert (seen["open_incidents"], seen["operators_reachable"], seen["unexplained_gaps"]) == (2, 3, 0)
     assert seen["clock_offset_ms"] == 4
 
@@ -166,7 +166,7 @@ def test_a_centre_without_a_phone_that_can_be_rung_fails(settings):
 def test_a_help_call_of_which_nothing_is_known_fails(settings):
     beat(settings, "ami_listener", **{**WELL, "gaps": {"unexplained": 2}})
     assert failing(settings) == {"record"}
-    assert command.look(settings)["parts"]["record"]["detail"] == "2 help calls of which nothing is known"
+    assert command.look(settings)["parts"]["record"]["detail"] == "2 gaps that nothing explains: see docs/runbook.md"
 
 
 def test_a_silent_asterisk_fails_with_its_reason(settings, pbx):

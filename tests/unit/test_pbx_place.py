@@ -106,6 +106,7 @@ def test_others_may_pass_through_dir_but_not_look_around(settings):
     data = prepare(settings)
     assert mode(data) == mode(data / "recordings") == 0o711
     assert mode(data / "asterisk") == 0o750
+    assert mode(data / "asterisk" / "log") == 0o700
     spools = [f"spool/{process}" for process in (*place.PROCESSES, "second_line")]
     private = ("secrets", "recordings/live", "recordings/sealed", "log", "run", *spools)
     assert {folder: mode(data / folder) for folder in private} == dict.fromkeys(private, 0o700)
