@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from phones.sound import RATE
 
-SAME = 0.8  # of 1.0: over a telephone line a prompt keeps 0.9 and more; of several the likest was heard
+SAME = 0.7  # of 1.0: over a telephone line a prompt keeps 0.9 and more; of several the likest was heard
 HOP, WINDOW = RATE // 100, 256
 BANDS = np.geomspace(150, 3600, 15)
 FLOOR, AUDIBLE = 1e5, 5.8
