@@ -1,6 +1,6 @@
 """Puts the Thai sounds where Asterisk plays them from; quick when nothing changed.
 
-Each file is replaced in one step: who hears it at that moment hears it to its end, the next call hears the new one.
+Each file is replaced in one step: Asterisk goes on with the one that it has open and then finds the new one.
 """
 
 from collections.abc import Iterator

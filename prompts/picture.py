@@ -9,10 +9,10 @@ WIDTH, WAVE_HEIGHT, SPECTRUM_HEIGHT = 1200, 240, 480
 
 def picture(pcm: bytes, file: Path) -> None:
     """Write a PNG; 0 to 8 kHz from below to above, time from left to right."""
-    spectrum = f"showspectrumpic=s={WIDTH}x{SPECTRUM_HEIGHT}:legend=0:scale=log:start=0:stop=8000"
+    seen = "legend=0:scale=5thrt:gain=6:color=magma:start=0:stop=8000"
     draw(
         pcm,
         f"[0:a]asplit[a][b];[a]showwavespic=s={WIDTH}x{WAVE_HEIGHT}:scale=sqrt:colors=0x2060c0[wave];"
-        f"[b]{spectrum}[spectrum];[wave]format=rgb24[flat];[spectrum]format=rgb24[deep];[flat][deep]vstack",
+        f"[b]showspectrumpic=s={WIDTH}x{SPECTRUM_HEIGHT}:{seen}[spectrum];[wave]format=rgb24[flat];[spectrum]format=rgb24[deep];[flat][deep]vstack",
         file,
     )
