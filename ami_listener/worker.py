@@ -155,7 +155,7 @@ class Worker:
 
     async def _read_cel(self, until: datetime) -> None:
         while not await self._read_part(until):
-            continue
+            await asyncio.sleep(0)  # the heartbeat has its turn, also where the record brings nothing new
 
     async def _read_part(self, until: datetime) -> bool:
         found = self._reconciler.read(until)
