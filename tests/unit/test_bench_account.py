@@ -35,7 +35,7 @@ def facts(call: HelpCall) -> list[Fact]:
 
 
 def lines(told: Sequence[Fact]) -> list[Entry]:
-    return [entry for entry, _ in chain(0, GENESIS, [(fact, False) for fact in told], BEGIN)]
+    return [line.entry for line in chain(0, GENESIS, [(fact, False) for fact in told], BEGIN)]
 
 
 def recorded(call: HelpCall, tmp_path: Path) -> list[Recorded]:
