@@ -163,6 +163,7 @@ class Worker:
         if found.facts or found.is_all:  # else the place is noted with the next facts: a commit of its own is dear
             await self._write(found.facts, recovered=True, with_place=True)
         self._reconciler.filled(len(found.facts))
+        await asyncio.sleep(0)  # the heartbeat has its turn, also where the record brings nothing new
         return found.is_all
 
     async def _read_on(self, until: datetime) -> None:
