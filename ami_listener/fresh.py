@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from db.entry import Entry
 
-KEPT = 500  # lines; whoever is further behind reads the journal
+KEPT = 2000  # lines; whoever is further behind reads the journal
 
 
 class Fresh(asyncio.Event):

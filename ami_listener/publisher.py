@@ -4,7 +4,7 @@ The journal is its own outbox: the cursor `mqtt` is the last line that the broke
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Literal
 
@@ -15,12 +15,14 @@ from db.journal import Journal
 from domain import topics
 from domain.facts import AlarmCleared, AlarmRaised
 from runtime import log
-from runtime.mqtt import ON_THE_WAY, BrokerAway, Connection
+from runtime.mqtt import BrokerAway, Connection
 from runtime.tasks import TaskOwner
 
 CURSOR = "mqtt"
 PROCESS = "ami_listener"
-BATCH = 50
+BATCH = 50  # lines that are marked together: a mark costs a commit
+PAGE = 500  # lines that are read at once by a publisher who is behind
+MARK_SECONDS = 1.0
 IDLE_SECONDS = 1.0
 GOODBYE_SECONDS = 1.0
 RETRY_SECONDS = 0.5
@@ -37,6 +39,7 @@ class Publisher:
         self._journal, self._connect, self._fresh = journal, connect, fresh
         self._confirmed: int | None = None
         self._marked = 0
+        self._marked_at = 0.0
         self.state: Literal["ok", "away"] = "away"
 
     async def run(self) -> None:
@@ -97,11 +100,11 @@ class Publisher:
             while is_more:
                 entries, is_more = self._fresh.after(self._confirmed), False
                 if not entries:
-                    entries = await self._journal.entries(after=self._confirmed, limit=BATCH)
-                    is_more = len(entries) == BATCH
-                for start in range(0, len(entries), ON_THE_WAY):
-                    await self._publish(connection, entries[start : start + ON_THE_WAY])
-                    if self._confirmed - self._marked >= BATCH:
+                    entries = await self._journal.entries(after=self._confirmed, limit=PAGE)
+                    is_more = len(entries) == PAGE
+                for entry in entries:
+                    await self._publish(connection, entry)
+                    if entry.seq - self._marked >= BATCH and self._since_mark() >= MARK_SECONDS:
                         await self._mark()
                 if entries:
                     head_now = topics.head_payload(entries[-1].seq, entries[-1].hash)
@@ -109,27 +112,25 @@ class Publisher:
         except DatabaseAway:
             return  # what was confirmed is remembered here; the next round goes on
 
-    async def _publish(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """So many at once, in order: where the broker goes meanwhile, all of them are told again."""
-        read = [entry for entry in entries if entry.unread is None]
-        await connection.publish_all([_message(entry) for entry in read])
-        for entry in read:
+    async def _publish(self, connection: Connection, entry: Entry) -> None:
+        if entry.unread is None:
+            payload = topics.fact_payload(entry.seq, entry.fact, entry.recorded_at, entry.recovered)
+            await connection.publish(topics.fact(entry.fact), payload)
             if isinstance(entry.fact, AlarmRaised | AlarmCleared):
                 place = topics.alarm(entry.fact.alarm, entry.fact.subject)
                 await connection.publish(place, topics.alarm_payload(entry.fact), retain=True)
-        self._confirmed = entries[-1].seq
+        self._confirmed = entry.seq
+
+    def _since_mark(self) -> float:
+        return asyncio.get_running_loop().time() - self._marked_at
 
     async def _mark(self) -> None:
-        """Remember in the database what is confirmed: in a pause or each 50 facts, since it costs a commit.
+        """Remember in the database what is confirmed: in a pause, else once a second, since it costs a commit.
 
-        A listener that dies before tells at most these again; their `fact_id` says that they are the same.
+        A listener that dies before tells that second again; the `fact_id` says that a fact is the same.
         """
+        self._marked_at = asyncio.get_running_loop().time()
         if self._confirmed is not None and self._confirmed != self._marked:
             with suppress(DatabaseAway):
                 await self._journal.append([], {CURSOR: str(self._confirmed)})
                 self._marked = self._confirmed
-
-
-def _message(entry: Entry) -> tuple[str, str]:
-    told = entry.fact
-    return topics.fact(told), topics.fact_payload(entry.seq, told, entry.recorded_at, entry.recovered)

@@ -128,7 +128,6 @@ def prepare(settings: Settings, now: datetime) -> list[str]:
         "allow_anonymous false\n"
         f"password_file {SEEN_AS}/passwords\n"
         f"acl_file {SEEN_AS}/rights\n"
-        "set_tcp_nodelay true\n"
         "persistence true\n"
         f"persistence_location {SEEN_AS}/\n"
         "autosave_interval 5\n"

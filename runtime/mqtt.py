@@ -5,9 +5,8 @@ twice, so whoever comes back after BrokerAway asks for a new one.
 """
 
 import asyncio
-import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
@@ -19,8 +18,6 @@ RETRY_SECONDS = 0.5
 RETRY_MOST = 10.0
 TIMEOUT_SECONDS = 3  # for each CONNACK and PUBACK
 KEEPALIVE_SECONDS = 5  # a broker that fell silent is noticed within two of these
-ON_THE_WAY = 20  # messages that are not confirmed yet; the MQTT client keeps as many itself
-AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the network waits 40 ms for more
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 
 
@@ -40,15 +37,6 @@ class Connection:
             await self._client.publish(topic, payload, qos=1, retain=retain)
         except aiomqtt.MqttError as error:
             raise BrokerAway(str(error)) from error
-
-    async def publish_all(self, messages: Sequence[tuple[str, str]]) -> None:
-        """Topics and payloads, in their order; returns once the broker has confirmed them all. BrokerAway."""
-        sending = [self._client.publish(topic, payload, qos=1) for topic, payload in messages]
-        for outcome in await asyncio.gather(*sending, return_exceptions=True):
-            if isinstance(outcome, aiomqtt.MqttError):
-                raise BrokerAway(str(outcome)) from outcome
-            if isinstance(outcome, BaseException):
-                raise outcome
 
     async def listen(self, topic: str) -> AsyncIterator[tuple[str, bytes]]:
         """Topic and payload of each message below `topic`, in order, until the broker is gone: then BrokerAway."""
@@ -90,11 +78,9 @@ async def connect(
         identifier=kept_as or None,
         clean_session=not kept_as,
         timeout=TIMEOUT_SECONDS,
-        socket_options=[AT_ONCE],
         keepalive=KEEPALIVE_SECONDS,
         tls_context=ssl.create_default_context() if place.scheme == "mqtts" else None,
     )
-    client.pending_calls_threshold = ON_THE_WAY
     try:
         await client.__aenter__()
     except aiomqtt.MqttError as error:

@@ -164,14 +164,6 @@ async def test_a_broker_that_dies_in_the_middle_loses_nothing(journal: Journal, 
         assert told_first == list(range(1, 1501))
 
 
-async def test_what_is_told_at_once_comes_in_order(broker: Broker):
-    async with listening(broker) as ear, mqtt.connect(broker.url) as connection:
-        said = [(f"saijai/v1/incident/i/{n}", json.dumps({"seq": n})) for n in range(100)]
-        await connection.publish_all(said)
-        await eventually(lambda: len(ear.seqs()) == 100)
-        assert ear.seqs() == list(range(100))
-
-
 async def test_a_publisher_that_starts_again_goes_on_where_the_broker_confirmed(journal: Journal, broker: Broker):
     async with listening(broker) as ear:
         await journal.append(facts(0, 3))
@@ -209,5 +201,3 @@ async def test_a_lost_session_is_told_to_who_waits_for_it(broker: Broker):
             await asyncio.wait_for(losing, 8)
         with pytest.raises(mqtt.BrokerAway):
             await connection.publish("saijai/v1/test", "{}")
-        with pytest.raises(mqtt.BrokerAway):
-            await connection.publish_all([("saijai/v1/test", "{}")] * 3)

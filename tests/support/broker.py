@@ -31,7 +31,7 @@ class Broker:
             subprocess.run(["mosquitto_passwd", "-U", str(passwords)], check=True, capture_output=True)
             who = f"allow_anonymous false\npassword_file {passwords}\n"
         self._file.write_text(
-            f"listener {self.port} 127.0.0.1\n{who}persistence true\nset_tcp_nodelay true\nuser root\n"
+            f"listener {self.port} 127.0.0.1\n{who}persistence true\nuser root\n"
             f"persistence_location {directory}/\nmax_queued_messages 100000\nlog_dest none\n",
             encoding="utf-8",
         )
