@@ -33,7 +33,8 @@ def started(settings: Settings) -> Path:
     etc = settings.data_dir / "asterisk" / "etc"
     data, recordings = settings.data_dir, settings.recordings_dir
     spools = [settings.spool_dir(process) for process in place.PROCESSES]
-    for folder in (etc, recordings / "live", recordings / "sealed", data / "log", data / "run", *spools):
+    kept = (etc.with_name("log"), recordings / "live", recordings / "sealed")
+    for folder in (etc, *kept, data / "log", data / "run", *spools):
         folder.mkdir(parents=True)
     secrets.make(settings)
     second_line.prepare(settings)

@@ -30,7 +30,8 @@ def _etc(settings, monkeypatch) -> Path:
     data, recordings = settings.data_dir, settings.recordings_dir
     etc = data / "asterisk" / "etc"
     spools = [settings.spool_dir(process) for process in place.PROCESSES]
-    for folder in (etc, recordings / "live", recordings / "sealed", data / "log", data / "run", *spools):
+    kept = (etc.with_name("log"), recordings / "live", recordings / "sealed")
+    for folder in (etc, *kept, data / "log", data / "run", *spools):
         folder.mkdir(parents=True)
     secrets.make(settings)
     second_line.prepare(settings)
