@@ -46,7 +46,7 @@ async def _talk(centre: CentreUnderTest, operator: Phone, button: Phone) -> str:
     call_id = centre.call_id()
     await centre.wait_fact("operator_joined", call_id=call_id)
     opened = (await centre.wait_fact("incident_opened", call_id=call_id)).fact
-    say_closed(centre.settings, opened.incident_id, Disposition.REASSURED, "malee")
+    say_closed(centre.settings, opened.incident_id, Disposition.REASSURED, "somsak")
     await eventually(lambda: _is_closed(centre, opened.incident_id), 5, "the incident is closed")
     await asyncio.sleep(1)  # the story itself: some words, so that there is a recording
     await leg.hang_up()

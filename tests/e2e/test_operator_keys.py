@@ -46,10 +46,13 @@ async def test_a_talk_on_hold_is_on_record_and_the_resident_hears_a_voice_meanwh
     centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
 ) -> None:
     leg, rung, call_id = await talk(centre, operators, desk, "0999998991")
+    await asyncio.sleep(1)  # the story itself: some words first
     await rung.call.hold()
     await centre.wait_fact("resident_held", call_id=call_id, operator_id=OPERATORS[0])
     heard = len(leg.heard)
     await eventually(lambda: sound.loud_seconds(bytes(leg.heard[heard:])) > 1, 6, "a voice or music, no dead line")
+    await asyncio.sleep(centre.settings.least_talk_seconds + 5)  # the story itself: longer than a dead phone is given
+    assert rung.is_up and leg.is_up, "on hold is not dead"
     await rung.call.resume()
     await centre.wait_fact("resident_resumed", call_id=call_id, operator_id=OPERATORS[0])
     assert leg.is_up and rung.is_up
