@@ -40,12 +40,12 @@ class Anchoring:
         while True:
             try:
                 await self.look()
-            except (DatabaseAway, OSError) as error:
+            except (DatabaseAway, OSError, ValueError) as error:  # the last: the key is damaged
                 log.logger().warning("the journal's end is not signed yet", reason=str(error))
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
-        """Sign where it is due. DatabaseAway, OSError: it is still due."""
+        """Sign where it is due. DatabaseAway, OSError, ValueError (no key can be read): it is still due."""
         today = self._clock.now().astimezone(BANGKOK).date().isoformat()
         if self._told == today:
             return

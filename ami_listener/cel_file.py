@@ -99,7 +99,7 @@ def lines_with(file: Path, words: str) -> list[str]:
 
 
 def read(file: Path, place: Place) -> Part:
-    """What comes next; no lines at the end. At most 64 KiB at once."""
+    """What comes next; no lines at the end. At most 32 KiB at once."""
     files, is_cut = everything(file), False
     if not files:
         return Part(Place(), is_cut=place != Place())

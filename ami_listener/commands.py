@@ -1,6 +1,7 @@
 """What the console, the command line or a watchdog asks of Asterisk is done once, and they see how it went.
 
-They insert into the table `commands`; the listener alone holds the credentials. Never over MQTT.
+They insert into the table `commands`; the listener alone holds the credentials. By MQTT comes only what is
+safe to repeat (requests.py).
 """
 
 import asyncio

@@ -178,7 +178,7 @@ class Service:
             "sos": SosDesk(
                 lambda: self._broker(None, KEPT_AS), self._devices, self._journal, self._queue, self._clock
             ).run(),
-            "requests": Requests(lambda: self._broker(None, requests.KEPT_AS), self._ask_call_back).run(),
+            "requests": Requests(lambda: self._broker(None, requests.KEPT_AS), self._ask_call_back_once).run(),
             "follow_up": self._follow_up(tracker).run(self._journal, worker.caught_up),
             "reconcile": resync.remind(self._link, self._clock, self._queue),
         }
@@ -201,13 +201,20 @@ class Service:
         return FollowUp(rules_of(settings), settings.call_backs_at_once, self._courses, ring_back, tell, clock)
 
     async def _ask_call_back(self, incident_id: str, by: str, key_id: str) -> bool:
-        """Somebody wants this resident rung; a key that is known was asked before. False: no such incident is open.
-
-        DatabaseAway: whether it was asked before cannot be told.
-        """
+        """Somebody wants this resident rung. False: no such incident is open."""
         if incident_id not in self._courses:
             return False
-        asked = OperatorAsked(
+        await self._write_one(self._asked(incident_id, by, key_id))
+        return True
+
+    async def _ask_call_back_once(self, incident_id: str, by: str, key_id: str) -> bool:
+        """The same, whatever is asked again. DatabaseAway: whether it was asked before cannot be told."""
+        if await self._journal.knows(self._asked(incident_id, by, key_id).fact_id):
+            return True
+        return await self._ask_call_back(incident_id, by, key_id)
+
+    def _asked(self, incident_id: str, by: str, key_id: str) -> OperatorAsked:
+        return OperatorAsked(
             call_id="",
             happened_at=self._clock.now(),
             incident_id=incident_id,
@@ -215,9 +222,6 @@ class Service:
             wanted="call_back",
             key_id=key_id,
         )
-        if not await self._journal.knows(asked.fact_id):
-            await self._write_one(asked)
-        return True
 
     async def _write_one(self, fact: Fact) -> None:
         await self._writer.write([(fact, False)])

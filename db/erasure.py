@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from db.engine import Database
 from db.tables import (
@@ -21,9 +21,11 @@ from db.tables import (
 )
 from domain.facts import Fact, ResidentErased
 
+T = TypeVar("T")
 _AT_ONCE = 500
 _BESIDE = select(facts.c.seq, facts.c.call_id, facts.c.incident_id, facts.c.data).join(personal_parts)
-_CALLS = select(facts.c.call_id, facts.c.incident_id, facts.c.data).where(facts.c.fact == "resident_identified")
+_NAMED = select(facts.c.incident_id, facts.c.call_id, facts.c.data).where(facts.c.fact == "resident_identified")
+_OF_CASES = select(facts.c.call_id).where(facts.c.incident_id.in_(bindparam("cases", expanding=True))).distinct()
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,16 @@ class Traces:
 
 
 async def traces(database: Database, resident_id: str) -> Traces:
-    """Everything of one resident that erasing would touch."""
+    """Everything of one resident that erasing would touch. DatabaseAway."""
     cases = await database.ask(
         select(incidents.c.incident_id, incidents.c.closed_at).where(incidents.c.resident_id == resident_id)
     )
-    own = {case.incident_id for case in cases}
+    named = [row for row in await database.ask(_NAMED) if _is_of(row, resident_id, set())]
+    own = {case.incident_id for case in cases} | {row.incident_id for row in named if row.incident_id}
     lines = [row.seq for row in await database.ask(_BESIDE) if _is_of(row, resident_id, own)]
-    calls = {row.call_id for row in await database.ask(_CALLS) if _is_of(row, resident_id, own)}
+    calls = {row.call_id for row in named}
+    for some in _some(sorted(own)):  # calls back too
+        calls |= {row.call_id for row in await database.ask(_OF_CASES, {"cases": some}) if row.call_id}
     return Traces(tuple(sorted(lines)), tuple(sorted(calls)), any(case.closed_at is None for case in cases))
 
 
@@ -65,5 +70,5 @@ def project(connection: Connection, fact: Fact) -> None:
     connection.execute(delete(phones).where(phones.c.phone_id.in_(phone_ids), phones.c.phone_id.not_in(shared)))
 
 
-def _some(lines: Sequence[int]) -> list[Sequence[int]]:
-    return [lines[start : start + _AT_ONCE] for start in range(0, len(lines), _AT_ONCE)]
+def _some(many: Sequence[T]) -> list[Sequence[T]]:
+    return [many[start : start + _AT_ONCE] for start in range(0, len(many), _AT_ONCE)]

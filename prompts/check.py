@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from prompts import flow, spoken, versions
@@ -71,10 +72,7 @@ class _SetCheck:
         """Fill the report; return the seconds of each sound."""
         built = {prompt_id: self._work / self._set.name / prompt_id for prompt_id in self._recorded.files}
         recorded = self._recorded
-        wanted = [
-            Wanted(recorded.key(one), path, lambda one=one: recorded.pcm(one))  # type: ignore[misc]
-            for one, path in built.items()
-        ]
+        wanted = [Wanted(recorded.key(one), path, partial(recorded.pcm, one)) for one, path in built.items()]
         self._shelf.place(wanted)
         seconds = {}
         for prompt in self._recorded.catalogue.values():

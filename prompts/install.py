@@ -4,6 +4,7 @@ Each file is replaced in one step: Asterisk goes on with the one that it has ope
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from prompts.composition import compose
@@ -39,7 +40,7 @@ def _prompts(recorded: Recorded, sounds: Path, failed: list[str]) -> Iterator[Wa
         except PromptsError as error:
             failed.append(str(error))
         else:
-            yield Wanted(key, sounds / prompt_id, lambda prompt_id=prompt_id: recorded.pcm(prompt_id))  # type: ignore[misc]
+            yield Wanted(key, sounds / prompt_id, partial(recorded.pcm, prompt_id))
 
 
 def _stages(recorded: Recorded, stages: list[Stage], music: Path, failed: list[str]) -> Iterator[Wanted]:
@@ -50,4 +51,4 @@ def _stages(recorded: Recorded, stages: list[Stage], music: Path, failed: list[s
             failed.append(f"{stage.music_class}: {error}")
         else:
             place = music / stage.music_class / stage.music_class
-            yield Wanted(sha256(recipe.encode()), place, lambda stage=stage: compose(stage, recorded.pcm))  # type: ignore[misc]
+            yield Wanted(sha256(recipe.encode()), place, partial(compose, stage, recorded.pcm))

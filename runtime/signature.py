@@ -15,12 +15,12 @@ def make_key() -> str:
 
 
 def public_key(key: str) -> str:
-    """What others need to check."""
+    """What others need to check. ValueError: this is no key."""
     return b64encode(_private(key).public_key().public_bytes_raw()).decode()
 
 
 def sign(key: str, content: bytes) -> str:
-    """The signature of this content."""
+    """The signature of this content. ValueError: this is no key."""
     return b64encode(_private(key).sign(content)).decode()
 
 

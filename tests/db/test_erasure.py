@@ -11,6 +11,7 @@ from db.residents import ResidentBook
 from db.roster import import_roster
 from db.verification import verify
 from domain.facts import (
+    CallBackStarted,
     HelpCallReceived,
     IncidentClosed,
     IncidentOpened,
@@ -72,6 +73,20 @@ async def test_traces_are_the_lines_and_calls_of_one_resident(town, database):
     found = await erasure.traces(database, "r-1")
     assert (found.lines, found.call_ids, found.is_open) == ((3,), ("call-r-1",), False)
     assert (await erasure.traces(database, "r-9")).lines == ()
+
+
+async def test_the_calls_back_of_a_case_are_the_erased_ones_calls_too(town, database, clock):
+    back = CallBackStarted(
+        call_id="back-1",
+        happened_at=clock.now(),
+        incident_id="in-r-1",
+        of_call_id="call-r-1",
+        attempt=1,
+        reason="lost",
+    )
+    await town.append([(back, False)])
+    assert (await erasure.traces(database, "r-1")).call_ids == ("back-1", "call-r-1")
+    assert (await erasure.traces(database, "r-2")).call_ids == ("call-r-2",)
 
 
 async def test_nothing_personal_of_the_erased_is_left(town, database, clock, head_file):

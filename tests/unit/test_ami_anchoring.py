@@ -1,5 +1,6 @@
 """Once a day the journal's end is signed, written down and told, whatever happens to the listener in between."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -82,6 +83,14 @@ async def test_with_the_database_away_it_stays_due(centre):
     centre.is_away = False
     await anchoring.look()
     assert centre.signed == [("2026-11-22", 1)]
+
+
+async def test_a_damaged_key_ends_no_listener_and_the_day_stays_due(centre):
+    damaged = Anchoring(centre, AnchorFile(centre.file), lambda: "no key", centre.write, centre)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await damaged.run()
+    assert centre.signed == []
 
 
 async def test_an_empty_journal_has_no_end_to_sign(centre):
