@@ -1,20 +1,23 @@
 """`python -m agi --data DIR`: the service that answers the dialplan's questions, until it is told to stop."""
 
 import asyncio
+from importlib.util import find_spec
 from typing import Any
 
 from agi.desk import Desk
+from agi.door import Door
 from agi.duty import DutyRoom
 from agi.lookup import Lookup
 from agi.recorder import Recorder
 from agi.scripts import SCRIPTS
 from agi.server import Server
+from agi.studio import Studio, keeper
 from db.engine import Database, connect
 from db.residents import ResidentBook
 from db.responders import ResponderBook
 from db.spool import Spool
 from runtime import heartbeat, log, part
-from runtime.clock import SystemClock
+from runtime.clock import Clock, SystemClock
 from runtime.settings import Settings
 from runtime.tasks import TaskOwner
 
@@ -29,7 +32,7 @@ async def serve(settings: Settings, database: Database, phone_key: bytes, stop: 
     lookup = Lookup(ResidentBook(database), settings.lookup_seconds)
     duty = DutyRoom(ResponderBook(database), clock, settings)
     names_dir = settings.data_dir / "sounds" / "th" / "names"
-    desk = Desk(lookup, recorder, clock, phone_key, names_dir, duty.reach)
+    desk = Desk(lookup, recorder, clock, phone_key, names_dir, duty.reach, _studio(settings, clock))
     async with TaskOwner(PROCESS) as tasks:
         server = Server(desk, SCRIPTS, tasks)
 
@@ -61,6 +64,15 @@ async def serve(settings: Settings, database: Database, phone_key: bytes, stop: 
         await server.stop()
         await recorder.finish(RECORD_SECONDS)
     await database.close()
+
+
+def _studio(settings: Settings, clock: Clock) -> Studio | None:
+    """Only where recordings can be made ready: not in the containers."""
+    pin = settings.secrets_dir / "studio.pin"
+    if not settings.studio_number or find_spec("numpy") is None or not pin.exists():
+        return None
+    door = Door(pin.read_text("ascii").strip(), clock, 60.0 * settings.studio_pause_minutes)
+    return Studio(door, settings.data_dir / "studio", keeper(settings.data_dir))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -118,6 +118,21 @@ class Channel(ABC):
                 return key
         return ""
 
+    async def tone(self, hertz: str, seconds: float) -> None:
+        """One tone, so long; keys are not heard meanwhile."""
+        await self.execute("Playtones", f"!{hertz}/{round(seconds * 1000)}")
+        await self.wait_for_digit(seconds)
+        await self.execute("StopPlaytones")
+
+    async def record(self, file: str, keys: str, seconds: float) -> str:
+        """Write what is said to `file`.wav until one of `keys`, or so long; that key, or ""."""
+        words = (file, "wav", keys, round(seconds * 1000))
+        result = (await self.command("RECORD FILE", *words, seconds=seconds + REPLY_SECONDS)).number
+        if result < 0:
+            await self._still_there()
+            raise CommandFailed("RECORD FILE: nothing can be written")
+        return chr(result) if result else ""
+
     async def _still_there(self) -> None:
         """Asterisk says -1 for a hang-up and for a missing file: only its channel status tells which."""
         if (await self.command("CHANNEL STATUS")).number < 0:

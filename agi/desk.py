@@ -7,6 +7,7 @@ from pathlib import Path
 from agi.call import Call
 from agi.lookup import Lookup
 from agi.recorder import Recorder
+from agi.studio import Studio
 from dialplan.sounds import spoken
 from domain import escalation, numbers
 from domain.escalation import Reach
@@ -21,7 +22,8 @@ def _nobody_else() -> Reach:
 class Desk:
     """Given to each script; `names_dir` holds a spoken name of each resident who has one, as <resident id>.wav.
 
-    `reach` tells whom the centre can ring beyond its operators now; it asks nobody and never waits.
+    `reach` tells whom the centre can ring beyond its operators now; it asks nobody and never waits. `studio` is where
+    prompts are recorded by telephone, if they are.
     """
 
     lookup: Lookup
@@ -30,6 +32,7 @@ class Desk:
     phone_key: bytes
     names_dir: Path
     reach: Callable[[], Reach] = _nobody_else
+    studio: Studio | None = None
 
     def phone_id(self, call: Call, presentation: str) -> str:
         """The caller's telephone under its pseudonym; "" where the number was withheld."""

@@ -13,8 +13,8 @@ from runtime.clock import Clock
 from runtime.settings import Settings
 from runtime.watchdog import frozen
 
-LISTENER, HEARTBEAT, WATCHDOG = "ami_listener", "heartbeat", "watchdog"
-PARTS = ("agi", LISTENER, HEARTBEAT, WATCHDOG)
+LISTENER, HEARTBEAT, CONSOLE, WATCHDOG = "ami_listener", "heartbeat", "console", "watchdog"
+PARTS = ("agi", LISTENER, HEARTBEAT, CONSOLE, WATCHDOG)
 LOW_DISK_MB = 500
 LATE_FACT_SECONDS = 30.0
 CLOCK_OFFSET_MS = 1000.0
@@ -35,7 +35,11 @@ class Readings:
 
     def all(self) -> Iterator[Reading]:
         """Every reading, good and bad."""
-        is_there = {HEARTBEAT: self._settings.heartbeat_seconds > 0, WATCHDOG: not self._is_in_container}
+        is_there = {
+            HEARTBEAT: self._settings.heartbeat_seconds > 0,
+            CONSOLE: self._settings.http_port > 0,
+            WATCHDOG: not self._is_in_container,
+        }
         parts = [part for part in PARTS if is_there.get(part, True)]
         for part in parts:
             yield self._part(part)

@@ -67,6 +67,7 @@ class AmiLink(Manager):  # type: ignore[misc]  # panoramisk has no types
         self.clock_offset_ms = 0.0  # how far Asterisk's clock is ahead of ours
         self.on_connected: Callable[[], None] = lambda: None
         self.on_security: Callable[[Reply], None] = lambda _: None
+        self.on_contact: Callable[[Reply], None] = lambda _: None
         self._user, self._password, self._clock = user, password, clock
         self._refused_pause = REFUSED_RETRY_SECONDS
         self._lost = asyncio.Event()
@@ -173,6 +174,9 @@ class AmiLink(Manager):  # type: ignore[misc]  # panoramisk has no types
         headers = _plain(event)
         if headers.get("Event") in SECURITY_EVENTS:
             self.on_security(headers)
+            return
+        if headers.get("Event") == "ContactStatus":
+            self.on_contact(headers)
             return
         self.is_booted = self.is_booted or headers.get("Event") == "FullyBooted"
         self._put(Event(headers, self._clock.now()))

@@ -69,9 +69,9 @@ class Guard:
 
 
 def _remote(text: str) -> str:
-    """The address in `IPV4/UDP/192.0.2.1/5060`."""
+    """The address in `IPV4/UDP/192.0.2.1/5060`; none for a page, whose socket comes by the proxy of everybody's."""
     parts = text.split("/")
-    return parts[2] if len(parts) == 4 else ""
+    return parts[2] if len(parts) == 4 and parts[1] not in ("WS", "WSS") else ""
 
 
 def _write(file: Path, banned: frozenset[str]) -> None:

@@ -9,10 +9,11 @@ from ami_listener.courses import Courses
 from ami_listener.publisher import Publisher
 from ami_listener.reconcile import Gaps
 from ami_listener.writer import Writer
+from dialplan import contract
 from runtime import log
 
 COUNT_SECONDS = 5.0
-OPERATOR_DEVICE = "PJSIP/op-"
+OPERATOR_STATE = f"@{contract.OPERATOR_PHONES}"  # one a human, whatever number of phones
 UNREACHABLE = frozenset({"0", "4", "5"})  # Asterisk's device states unknown, invalid, unavailable
 
 
@@ -62,5 +63,5 @@ class Health:
 
 
 def _is_reachable(member: Reply) -> bool:
-    is_operator = member.get("StateInterface", "").startswith(OPERATOR_DEVICE)
+    is_operator = member.get("StateInterface", "").endswith(OPERATOR_STATE)
     return is_operator and member.get("Status") not in UNREACHABLE and member.get("Paused") != "1"

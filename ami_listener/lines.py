@@ -136,7 +136,19 @@ def _joined(call: Call, leg_id: str, at: datetime) -> list[told.Fact]:
     if leg.outcome is False:
         return []
     shared = sorted((leg.bridges & call.bridges) - leg.joined)
-    return [told.OperatorJoined(**_who(call, leg_id, at), bridge_id=bridge_id) for bridge_id in shared]
+    joined = [told.OperatorJoined(**_who(call, leg_id, at), bridge_id=bridge_id) for bridge_id in shared]
+    return [*(_lifted(call, leg_id, at) if joined else []), *joined]
+
+
+def _lifted(call: Call, leg_id: str, at: datetime) -> list[told.Fact]:
+    """Who talks has answered, also where nobody said so: a queue that finds a phone lifted already does not.
+
+    Source: Asterisk 22, app_queue, wait_for_answer: no DialEnd of a channel that is up when it is looked at.
+    """
+    leg = call.legs[leg_id]
+    if leg.answered or not leg.rang:
+        return []
+    return [told.OperatorAnswered(**_who(call, leg_id, at), after_seconds=call.seconds_since_received(at))]
 
 
 def _legs_lost(call: Call, at: datetime) -> list[told.Fact]:

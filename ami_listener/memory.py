@@ -1,18 +1,29 @@
 """A listener that starts again knows every running call and open case: its book is folded from the journal."""
 
+from typing import NamedTuple
+
 from ami_listener.calls import Book
 from ami_listener.cel_file import Place
+from ami_listener.reconcile import Gaps
 from ami_listener.writer import Writer
 from db.engine import DatabaseAway
 from db.journal import Journal
 
 TAIL = 20_000  # lines: more than a storm makes between two readings of CEL, so a row never meets an unknown call
 PAGE = 1000
-CEL_CURSOR = "cel"
+CEL_CURSOR, GAPS_CURSOR = "cel", "gaps"
 
 
-async def recall(journal: Journal, writer: Writer) -> tuple[Book, Place]:
-    """What is known, and how far CEL was read. DatabaseAway: it cannot be asked now."""
+class Memory(NamedTuple):
+    """What is known, how far CEL was read, and what was found missing so far."""
+
+    book: Book
+    cel: Place
+    gaps: Gaps
+
+
+async def recall(journal: Journal, writer: Writer) -> Memory:
+    """All that a listener needs of the past. DatabaseAway: it cannot be asked now."""
     book = Book()
     for entry in await journal.open_calls():
         book.learn(entry.fact)
@@ -26,7 +37,8 @@ async def recall(journal: Journal, writer: Writer) -> tuple[Book, Place]:
     for _, fact, _ in writer.spooled():
         book.learn(fact)
     writer.last_seq = head.seq
-    return book, Place.parse(await journal.cursor(CEL_CURSOR))
+    place, gaps = await journal.cursor(CEL_CURSOR), await journal.cursor(GAPS_CURSOR)
+    return Memory(book, Place.parse(place), Gaps.parse(gaps))
 
 
 async def incident_of(journal: Journal, book: Book, call_id: str) -> str:

@@ -191,10 +191,11 @@ class HandedOver(Observation):
 
 @dataclass(frozen=True, kw_only=True)
 class Closed(Observation):
-    """An operator said by key how the incident of this call ended."""
+    """An operator said by key how the incident of this call ended; of a silent one after a second look."""
 
     operator_id: str
     disposition: str
+    has_looked_again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

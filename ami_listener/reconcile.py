@@ -4,15 +4,17 @@ A help call that rang on the trunk and of which nothing was ever said is `unexpl
 record that somebody cut or took away before it was read.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from ami_listener import cel, cel_file
 from ami_listener import observations as seen
 from ami_listener.cel_file import Place
-from domain.facts import Fact
+from domain.facts import Fact, GapsExplained
 from runtime import log
 
 REMEMBER_OCTETS = 1 << 20  # so much before the place is looked through again at a start: about a hundred calls
@@ -21,15 +23,35 @@ EXPLAIN_SECONDS = 60.0  # so long after a trunk channel began its call must have
 
 @dataclass
 class Gaps:
-    """`missed`: happenings that only CEL knew; `filled`: of these, facts now in the journal; the rest unexplained."""
+    """`missed`: happenings that the live link did not tell; `filled`: of these, facts that CEL knew.
+
+    The others are unexplained, until a human has looked after them. Counted for the life of the journal.
+    """
 
     missed: int = 0
     filled: int = 0
-    unexplained: int = 0
+    explained: int = 0
+
+    @property
+    def unexplained(self) -> int:
+        """What a human must look after."""
+        return self.missed - self.filled - self.explained
+
+    @classmethod
+    def parse(cls, text: str | None) -> Self:
+        """What `str` made of it; none counted yet where there is no text."""
+        return cls(**json.loads(text)) if text else cls()
+
+    def __str__(self) -> str:
+        return json.dumps(asdict(self))
 
     def as_json(self) -> dict[str, int]:
-        """For the heartbeat."""
-        return asdict(self)
+        """For the heartbeat and MQTT."""
+        return {"missed": self.missed, "filled": self.filled, "unexplained": self.unexplained}
+
+    def explain(self, told: GapsExplained) -> None:
+        """A human looked; told again, it makes no difference."""
+        self.explained = max(self.explained, told.explained)
 
 
 @dataclass(frozen=True)
@@ -50,15 +72,16 @@ class Reconciler:
         place: Place,
         observe: Callable[[seen.Observation], list[Fact]],
         is_known: Callable[[str], bool],
-        test_number: str,
+        other_numbers: Collection[str],
+        gaps: Gaps,
     ) -> None:
         self._file = file
         earlier, here = cel_file.before(file, place, REMEMBER_OCTETS)
         self._place, self._known_to = earlier, here if here != earlier else None
         self._observe, self._is_known = observe, is_known
-        self._test_number = test_number
+        self._other_numbers = other_numbers  # of the trunk, which are no help calls
         self._rang: dict[str, datetime] = {}
-        self.gaps = Gaps()
+        self.gaps = gaps
 
     def read(self, until: datetime) -> Found:
         """The next part of the file, not beyond rows of `until`."""
@@ -91,6 +114,7 @@ class Reconciler:
         if is_all:
             self._accuse(until - timedelta(seconds=EXPLAIN_SECONDS))
         self.gaps.missed += len(facts)
+        self.gaps.filled += len(facts)
         return Found(facts, self._known_to or self._place, is_all)
 
     def _is_before_known(self, place: Place) -> bool:
@@ -115,13 +139,9 @@ class Reconciler:
                 self._account(observation)
         return []
 
-    def filled(self, count: int) -> None:
-        """So many of the missed facts are safe now."""
-        self.gaps.filled += count
-
     def _account(self, observation: seen.Observation) -> None:
         match observation:
-            case seen.TrunkRang() if observation.exten != self._test_number:
+            case seen.TrunkRang() if observation.exten not in self._other_numbers:
                 self._rang[observation.call_id] = observation.at
             case seen.Received() | seen.TestReceived() | seen.Refused() | seen.WentOut():
                 self._rang.pop(observation.call_id, None)
@@ -134,7 +154,6 @@ class Reconciler:
 
     def _accuse_of_cutting(self) -> None:
         self.gaps.missed += 1
-        self.gaps.unexplained += 1
         log.logger().error(
             "Asterisk's own record was cut or taken away before it was read", offset=self._place.offset
         )
@@ -143,5 +162,4 @@ class Reconciler:
         del self._rang[call_id]
         if not self._is_known(call_id):
             self.gaps.missed += 1
-            self.gaps.unexplained += 1
             log.logger().error("a help call left no facts", call_id=call_id)

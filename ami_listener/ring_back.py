@@ -61,16 +61,17 @@ class RingBack:
             await self._tell(told.CallBackFailed(**who, dial_status=NO_NUMBER))
             return
         await self._tell(told.CallBackStarted(**who, of_call_id=step.call_id, reason=step.reason))
-        reply = await self._link.call("Originate", self._action(str(who["call_id"]), press, callee, step))
+        reply = await self._link.call("Originate", self._action(course, str(who["call_id"]), press, callee, step))
         if reply.get("Response") != "Success":
             log.logger().error("Asterisk refuses a call back", call_id=who["call_id"], reason=reply.get("Message"))
             await self._tell(told.CallBackFailed(**{**who, "happened_at": self._clock.now()}, dial_status=REFUSED))
 
-    def _action(self, call_id: str, press: Line, callee: Callee, step: Step) -> dict[str, str]:
+    def _action(self, course: Course, call_id: str, press: Line, callee: Callee, step: Step) -> dict[str, str]:
         settings = self._settings
         urgency = max(press.priority, int(callee.answers[contract.PRIORITY])) + REPEAT_PRIORITY
         variables = {
-            **_contacts(callee),
+            **contacts_of(callee),
+            contract.INCIDENT: course.incident_id,
             contract.CALL_BACK_OF: step.call_id,
             contract.CALL_BACK_ATTEMPT: str(step.attempt),
             contract.CALL_BACK_NUMBER: callee.number,
@@ -87,7 +88,7 @@ class RingBack:
             "Priority": "1",
             "Timeout": str(settings.call_back_ring_seconds * 1000),
             "CallerID": settings.trunk_caller_id or settings.help_number,
-            "Variable": _written(variables),
+            "Variable": written(variables),
             "Async": "true",
         }
 
@@ -104,7 +105,7 @@ class RingBack:
     async def start_ladder(self, course: Course, call_id: str) -> None:
         """Ring caregivers, then rescue, without the resident; one that runs goes on."""
         callee = await self._whom.pressed(course.lines[call_id])
-        variables = {**_contacts(callee), contract.CALL: call_id, contract.ASKER: ""}
+        variables = {**contacts_of(callee), contract.CALL: call_id, contract.ASKER: ""}
         reply = await self._link.call(
             "Originate",
             {
@@ -114,7 +115,7 @@ class RingBack:
                 "Context": contract.CALL_BACK,
                 "Exten": "ladder",
                 "Priority": "1",
-                "Variable": _written(variables),
+                "Variable": written(variables),
                 "Async": "true",
             },
         )
@@ -130,7 +131,8 @@ class RingBack:
         await self._link.call("DBPut", {"Family": contract.OVER_FAMILY, "Key": call_id, "Val": "closed"})
 
 
-def _contacts(callee: Callee) -> dict[str, str]:
+def contacts_of(callee: Callee) -> dict[str, str]:
+    """Whom the tiers ring for this resident, as variables of a channel."""
     names = (
         contract.RESIDENT, contract.PROMPT_SET, contract.QUEUE, contract.BACKUP, contract.CAREGIVERS, contract.RESCUE,
         contract.OFF_DUTY,
@@ -139,6 +141,7 @@ def _contacts(callee: Callee) -> dict[str, str]:
     return {name: callee.answers.get(name, "") for name in names}
 
 
-def _written(variables: dict[str, str]) -> str:
+def written(variables: dict[str, str]) -> str:
+    """Variables as an Originate takes them."""
     # a comma would begin another variable; no id, number or sound path of ours has one
     return ",".join(f"{name}={value.replace(',', '')}" for name, value in variables.items() if value)

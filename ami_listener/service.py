@@ -13,22 +13,26 @@ from ami_listener import observations as seen
 from ami_listener.anchoring import Anchoring
 from ami_listener.archive import Archive
 from ami_listener.callers import Callers
-from ami_listener.calls import Book
 from ami_listener.cel_file import Place
 from ami_listener.client import QUEUE_SIZE, AmiLink
 from ami_listener.commands import Commands
 from ami_listener.courses import Courses
+from ami_listener.fetching import Fetching
 from ami_listener.follow_up import FollowUp, rules_of
 from ami_listener.guard import Guard
 from ami_listener.health import Health
 from ami_listener.intake import Intake
+from ami_listener.memory import Memory
+from ami_listener.pages import Pages
 from ami_listener.publisher import LAST_WILL, PROCESS, Publisher
-from ami_listener.reconcile import Reconciler
+from ami_listener.reconcile import Gaps, Reconciler
 from ami_listener.recordings import Recordings
 from ami_listener.requests import Requests
 from ami_listener.ring_back import RingBack
+from ami_listener.shift import Shift
 from ami_listener.silence import Silence
 from ami_listener.sos import KEPT_AS, SosDesk
+from ami_listener.supervision import Supervision
 from ami_listener.tracker import Tracker
 from ami_listener.whom import Whom
 from ami_listener.worker import Finish, Item, Worker
@@ -40,6 +44,7 @@ from db.engine import Database, DatabaseAway
 from db.journal import Journal
 from db.residents import PhoneBook, ResidentBook
 from db.responders import ResponderBook
+from domain import topics
 from domain.bans import Bans, Network, Rule, networks
 from domain.facts import Fact, OperatorAsked
 from runtime import heartbeat, log, mqtt
@@ -70,14 +75,20 @@ class Service:
         self._callers = Callers(phone_key, PhoneBook(database))
         self._writer = Writer(self._journal, settings.spool_dir(PROCESS))
         self._courses = Courses(clock)
-        self._writer.on_told = lambda fact, recovered: self._courses.learn(fact, recovered=recovered)
-        self._publisher = Publisher(self._journal, self._broker, self._writer.fresh)
+        self._writer.on_told = lambda fact, recovered: self._courses.hear(fact, recovered=recovered)
+        self._gaps: Gaps | None = None  # until the journal was read
+        self._publisher = Publisher(self._journal, self._broker, self._writer.fresh, self._gaps_said)
         place = (settings.ami_host, settings.ami_port)
         self._link = AmiLink(*place, AMI_USER, self._ami_password, clock, self._queue)
         self._silence = Silence(self._link, clock, settings.silent_seconds, self._write_one)
-        self._commands = Commands(CommandBook(database, clock), self._link, self._ask_call_back, clock)
         self._devices = DeviceBook(database)
-        self._residents, self._responders = ResidentBook(database), ResponderBook(database)
+        self._whom = Whom(self._callers, ResidentBook(database), ResponderBook(database), settings, clock)
+        fetching = Fetching(self._link, self._courses, self._whom, self._write_one, clock)
+        self._commands = Commands(CommandBook(database, clock), self._link, self._ask_call_back, fetching.ask, clock)
+        self._shift = Shift(self._link, self._page_key, self._write_one, clock)
+        self._commands.others |= {"page": self._shift.open_page, "shift": self._shift.carry_out}
+        self._pages = Pages(self._link)
+        self._link.on_contact = self._pages.hear
         rule = Rule(ban_seconds=settings.sip_ban_seconds)
         self._guard = Guard(Bans(rule, _never_banned(settings)), settings.bans_file, self._link, clock)
         self._link.on_security = self._guard.hear
@@ -85,6 +96,9 @@ class Service:
 
     def _ami_password(self) -> str:
         return (self._settings.secrets_dir / "ami").read_text(encoding="utf-8").strip()
+
+    def _page_key(self) -> str:
+        return (self._settings.secrets_dir / "page").read_text(encoding="utf-8").strip()
 
     def _broker(self, will: tuple[str, str] | None = LAST_WILL, kept_as: str = "") -> _Session:
         file = self._settings.secrets_dir / "mqtt"
@@ -101,7 +115,7 @@ class Service:
             recalling = tasks.start("recall", self._recall())
             await _until_one_ends(stopped, recalling, *vital)
             if recalling.done() and not stopped.done():
-                worker, others = self._later_parts(*recalling.result())
+                worker, others = self._later_parts(recalling.result())
                 working = tasks.start("worker", worker.run())
                 vital += [working, *(tasks.start(name, work) for name, work in others.items())]
                 log.logger().info("taking in facts", last_seq=self._writer.last_seq)
@@ -115,6 +129,7 @@ class Service:
                 raise PartDied(died)
 
     def _connected(self, tasks: TaskOwner) -> None:
+        tasks.start("shift", self._shift.mirror())
         tasks.start("resync", resync.ask_asterisk(self._link, self._clock, self._queue))
 
     def _first_parts(self) -> dict[str, Coroutine[Any, Any, None]]:
@@ -126,6 +141,7 @@ class Service:
             "link": self._link.run(),
             "publisher": self._publisher.run(),
             "guard": self._guard.run(),
+            "pages": self._pages.run(),
             "operators": self._health.count_operators(),
             "archive": Archive(self._settings, self._clock, self._read_to, self._rotate_logs).run(),
         }
@@ -136,7 +152,7 @@ class Service:
     async def _rotate_logs(self) -> None:
         await self._link.call("LoggerRotate")
 
-    async def _recall(self) -> tuple[Book, Place]:
+    async def _recall(self) -> Memory:
         while True:
             try:
                 return await memory.recall(self._journal, self._writer)
@@ -144,9 +160,9 @@ class Service:
                 log.logger().warning("waiting for the database", reason=str(error))
                 await asyncio.sleep(RETRY_SECONDS)
 
-    def _later_parts(self, book: Book, place: Place) -> tuple[Worker, dict[str, Coroutine[Any, Any, None]]]:
+    def _later_parts(self, known: Memory) -> tuple[Worker, dict[str, Coroutine[Any, Any, None]]]:
         """What goes on from where the journal stops."""
-        settings = self._settings
+        settings, (book, place, gaps) = self._settings, known
         tracker = Tracker(self._callers.identify, book)
 
         def observe(observation: seen.Observation) -> list[Fact]:
@@ -156,18 +172,24 @@ class Service:
             self._silence.heard(observation, facts)
             return facts
 
+        async def incident_of(call_id: str) -> str:
+            return await memory.incident_of(self._journal, book, call_id)
+
         recordings = Recordings(
             settings,
             self._clock,
             self._write_one,
-            lambda call_id: memory.incident_of(self._journal, book, call_id),
+            incident_of,
             book.open_call_ids,
         )
+        supervision = Supervision(self._link, incident_of, self._write_one, self._clock)
+        self._commands.others["supervise"] = supervision.carry_out
         is_known = book.calls.__contains__
-        reconciler = Reconciler(settings.cel_file, place, observe, is_known, settings.test_number)
+        reconciler = Reconciler(settings.cel_file, place, observe, is_known, _other_numbers(settings), gaps)
         intake = Intake(settings.spool_dir(PROCESS).parent, PROCESS, tracker, self._clock)
         worker = Worker(self._queue, observe, book, reconciler, intake, self._writer, recordings.call_ended)
-        self._health.recalled(book, reconciler.gaps)
+        self._health.recalled(book, gaps)
+        self._gaps = gaps
         return worker, {
             "intake": intake.run(worker.look),
             "recordings": recordings.run(worker.caught_up),
@@ -183,6 +205,9 @@ class Service:
             "reconcile": resync.remind(self._link, self._clock, self._queue),
         }
 
+    def _gaps_said(self) -> str:
+        return topics.gaps_payload(**self._gaps.as_json()) if self._gaps else ""
+
     def _anchoring(self) -> Anchoring:
         file, key_file = AnchorFile(self._settings.journal_anchors_file), self._settings.secrets_dir / "journal.key"
         return Anchoring(
@@ -196,8 +221,7 @@ class Service:
             tracker.book.learn(fact)
             await self._write_one(fact)
 
-        whom = Whom(self._callers, self._residents, self._responders, settings, clock)
-        ring_back = RingBack(settings, self._link, whom, tell, clock)
+        ring_back = RingBack(settings, self._link, self._whom, tell, clock)
         return FollowUp(rules_of(settings), settings.call_backs_at_once, self._courses, ring_back, tell, clock)
 
     async def _ask_call_back(self, incident_id: str, by: str, key_id: str) -> bool:
@@ -249,3 +273,8 @@ async def _until_one_ends(*tasks: asyncio.Task[Any]) -> None:
 
 def _ended(tasks: list[asyncio.Task[Any]]) -> str:
     return " ".join(task.get_name() for task in tasks if task.done())
+
+
+def _other_numbers(settings: Settings) -> frozenset[str]:
+    """What a caller from the trunk may dial that is no help call."""
+    return frozenset({settings.test_number, *([settings.studio_number] if settings.studio_from_trunk else [])})

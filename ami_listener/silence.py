@@ -106,6 +106,7 @@ class Silence:
                     seconds=self._seconds,
                 )
             )
+            await self._ask("DBPut", {"Family": contract.SILENT_FAMILY, "Key": call_id, "Val": "0"})
             if watch.operator_channel:
                 await self._whisper(watch.operator_channel)
 

@@ -208,7 +208,17 @@ class Tracker:
             return []
         by = f"operator:{observation.operator_id}"
         disposition = incidents.Disposition(observation.disposition)
-        return [incidents.close(incident_id, disposition, closed_by=by, at=observation.at)]
+        closed = incidents.close(incident_id, disposition, closed_by=by, at=observation.at)
+        if not observation.has_looked_again:
+            return [closed]
+        looked = told.SecondLookGiven(
+            call_id=observation.call_id,
+            happened_at=observation.at,
+            incident_id=incident_id,
+            by=observation.operator_id,
+            is_other=False,
+        )
+        return [looked, closed]
 
     def _stated(self, observation: seen.Stated) -> list[told.Fact]:
         # a ladder may outlive the call it began with: then the journal knows what was told before

@@ -11,17 +11,16 @@ from ami_listener import observations as seen
 from ami_listener import responders
 from dialplan import contract
 
-OPERATOR_CHANNEL = "PJSIP/op-"
+OPERATOR_CHANNEL = ("PJSIP/op-", "PJSIP/web-")  # on the desk, and in the page
 TRUNK_CHANNEL = ("PJSIP/trunk-", "PJSIP/trunk2-")  # the one line to the network, and the other
 CHANNEL_STATE_UP = "6"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def operator_of(channel: str) -> str:
-    """The operator whose phone `channel` is (PJSIP/op-<id>-<8 hex digits>); empty for every other channel."""
-    if not channel.startswith(OPERATOR_CHANNEL):
-        return ""
-    return channel.removeprefix(OPERATOR_CHANNEL).rpartition("-")[0]
+    """Whose phone `channel` is (PJSIP/op-<id>-<8 hex digits>, or web- for op-); empty for every other channel."""
+    phone = next((known for known in OPERATOR_CHANNEL if channel.startswith(known)), None)
+    return channel.removeprefix(phone).rpartition("-")[0] if phone else ""
 
 
 def moment(epoch: str, otherwise: datetime) -> datetime:
@@ -107,7 +106,11 @@ def dialplan_fact(word: str, data: str, call_id: str, caller: str, at: datetime)
             )
         case "closed":
             return seen.Closed(
-                call_id=call_id, at=at, operator_id=value["operator"], disposition=value["disposition"]
+                call_id=call_id,
+                at=at,
+                operator_id=value["operator"],
+                disposition=value["disposition"],
+                has_looked_again=value["looked"] == "1",
             )
         case _:
             fact = responders.fact(word, value, call_id, at)

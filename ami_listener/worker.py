@@ -14,17 +14,17 @@ from ami_listener import translate
 from ami_listener.calls import Book
 from ami_listener.client import Connected, Event
 from ami_listener.intake import Intake
-from ami_listener.memory import CEL_CURSOR
+from ami_listener.memory import CEL_CURSOR, GAPS_CURSOR
 from ami_listener.reconcile import Reconciler
 from ami_listener.writer import Writer
-from domain.facts import Fact, HelpCallEnded, ListenerConnected
+from domain.facts import Fact, GapsExplained, HelpCallEnded, ListenerConnected
 from runtime import log
 
 Observe = Callable[[seen.Observation], list[Fact]]
 
 BATCH = 200
-LOOKS, LOOK_SECONDS = 5, 0.04  # what happens together is written together: a commit costs more than ten facts
-ENOUGH = 50  # so many are worth a commit, and wait for no more
+LOOKS, LOOK_SECONDS = 5, 0.03  # what happens together is written together: a commit costs more than ten facts
+ENOUGH = 25  # so many are worth a commit, and wait for no more
 REMEMBER = timedelta(minutes=10)  # an ended call, so that a late witness finds it
 
 
@@ -162,7 +162,6 @@ class Worker:
         self._cel_place = str(found.place)
         if found.facts or found.is_all:  # else the place is noted with the next facts: a commit of its own is dear
             await self._write(found.facts, recovered=True, with_place=True)
-        self._reconciler.filled(len(found.facts))
         await asyncio.sleep(0)  # the heartbeat has its turn, also where the record brings nothing new
         return found.is_all
 
@@ -183,9 +182,17 @@ class Worker:
         await self._write([fact for one in lost for fact in self._observe(one)], recovered=True)
 
     async def _write(self, facts: Sequence[Fact], *, recovered: bool = False, with_place: bool = False) -> None:
+        explained = [fact for fact in facts if isinstance(fact, GapsExplained)]
+        for told in explained:
+            self._reconciler.gaps.explain(told)
         if facts or with_place:
-            cursors, self._cel_place = {CEL_CURSOR: self._cel_place} if self._cel_place else None, ""
-            await self._writer.write([(fact, recovered) for fact in facts], cursors)
+            await self._writer.write([(fact, recovered) for fact in facts], self._cursors(with_gaps=bool(explained)))
         for fact in facts:
             if isinstance(fact, HelpCallEnded):
                 self._on_ended(fact.call_id)
+
+    def _cursors(self, *, with_gaps: bool) -> dict[str, str]:
+        """How far the record was read, and what was missing up to there: noted in one commit, or neither."""
+        place, self._cel_place = self._cel_place, ""
+        gaps = {GAPS_CURSOR: str(self._reconciler.gaps)} if place or with_gaps else {}
+        return {CEL_CURSOR: place, **gaps} if place else gaps

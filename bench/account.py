@@ -20,6 +20,7 @@ LEFT, MISSED = told.OperatorLeft.word, told.OperatorDidNotAnswer.word
 REFUSED = told.HelpCallRefused.word
 ENDED, ABANDONED, CLOSED = told.HelpCallEnded.word, told.HelpCallAbandoned.word, told.IncidentClosed.word
 _PLACINGS = (told.IncidentOpened.word, told.IncidentJoined.word)
+OUTCOME = "one outcome of a ring"
 _ONE_OUTCOME = (ANSWERED, MISSED)
 _ONCE = (RECEIVED, PLANNED, FIXED, IDENTIFIED, ENDED, ABANDONED, REFUSED, RANG, JOINED, LEFT, *_PLACINGS)
 _STORIES = (  # of one leg, or of none: each happens no earlier than the one before it
@@ -123,6 +124,7 @@ def of_calls(seen: Sequence[Seen], recorded: Iterable[Recorded], lines: Sequence
     for one in recorded:
         by_number[one.number].append(one)
         has = {happening(line.fact) for line in by_call[one.call_id]}
+        has |= {Happening(OUTCOME, what.leg_id) for what in has if what.word in _ONE_OUTCOME}
         found.lost += [f"{one.call_id}: {_said(what)}" for what in sorted(one.happenings - has, key=_said)]
         if not {what.word for what in has} & {RECEIVED, REFUSED}:
             found.unexplained.append(f"{one.call_id}: only Asterisk knows it")
@@ -164,7 +166,7 @@ def _doubled(lines: Iterable[Entry]) -> list[str]:
     for line in lines:
         fact, what = line.fact, happening(line.fact)
         if fact.word in _ONE_OUTCOME:
-            times["one outcome of a ring", what.leg_id] += 1
+            times[OUTCOME, what.leg_id] += 1
         elif fact.word == CLOSED:
             times[CLOSED, fact.incident_id] += 1
         elif fact.word in _ONCE:

@@ -16,6 +16,7 @@ from bench.account import (
     JOINED,
     LEFT,
     MISSED,
+    OUTCOME,
     PLACED,
     PLANNED,
     RANG,
@@ -74,11 +75,14 @@ def _happenings(of_call: list[Row]) -> Iterator[Happening]:
     bridges = _bridges(of_call)
     for leg_id in legs:
         yield Happening(RANG, leg_id)
+        shared = bridges[leg_id] & bridges[of_call[0]["call_id"]]
+        if leg_id in answered and not shared:
+            yield Happening(OUTCOME, leg_id)  # lifted, but another had it already, or the resident was gone
+            continue
         if leg_id in answered:
             yield Happening(ANSWERED, leg_id)
         if leg_id in over:
             yield Happening(LEFT if leg_id in answered else MISSED, leg_id)
-        shared = bridges[leg_id] & bridges[of_call[0]["call_id"]]
         yield from (Happening(JOINED, leg_id, bridge_id) for bridge_id in shared)
     if Happening(ENDED).word in {_SAID.get(name) for name in said} and not legs & answered:
         yield Happening(ABANDONED)

@@ -36,6 +36,7 @@ LATEST_SECONDS = 30.0
 CLOSED_AFTER, CLOSE_EACH_SECONDS = timedelta(seconds=2.5), 1.0
 LOOKS, LOOK_SECONDS = 25, 3.0  # the last facts may wait for the minute in which CEL is read again
 SHOWN = 20
+PAGE = 10_000  # lines that are read at once: all of them take a busy machine longer than a database may
 
 
 class Upheaval:
@@ -129,7 +130,7 @@ class Upheaval:
     ) -> JournalFigures:
         seen = [self._seen(call) for call in placed]
         for _ in range(LOOKS):
-            lines = await journal.entries(limit=10_000_000)
+            lines = await _lines(journal)
             found = self._compare(seen, lines, subscriber)
             if not found.lost:
                 break
@@ -185,3 +186,11 @@ class Upheaval:
         for name, sentences in vars(found).items():
             for sentence in sentences[:SHOWN]:
                 self._tell(f"{name}: {sentence}")
+
+
+async def _lines(journal: Journal) -> list[Entry]:
+    """All of the journal."""
+    lines: list[Entry] = []
+    while page := await journal.entries(after=lines[-1].seq if lines else 0, limit=PAGE):
+        lines += page
+    return lines

@@ -17,7 +17,7 @@ from domain.instants import instant
 
 VILLAGE = 150
 _WORDS = {"title": "คุณยาย", "first_name": "บัว", "last_name": "ตัวอย่าง", "community": "ชุมชนตัวอย่าง", "language": "th"}
-_EMPTY = dict.fromkeys(("spoken_as", "address", "disabilities", "conditions", "access_note"), "")
+_EMPTY = dict.fromkeys(("spoken_as", "address", "disabilities", "conditions", "medicines", "access_note"), "")
 _WARM_UP = 20
 _LONG_AGO = instant(0)
 

@@ -15,7 +15,7 @@ from runtime.clock import SystemClock
 from runtime.settings import Settings
 
 START_SECONDS, END_SECONDS, LOOK_SECONDS = 20.0, 10.0, 0.05
-LISTENER = "ami_listener"
+LISTENER, CONSOLE = "ami_listener", "console"
 
 
 class NotStarted(Exception):
@@ -37,7 +37,17 @@ async def listener(settings: Settings) -> AsyncIterator[int]:
     log = settings.data_dir / "listener.log"
     command = [sys.executable, "-m", LISTENER, "--data", str(settings.data_dir)]
     async with _process(command, log) as process:
-        await _come_up(lambda: _is_well(settings), log)
+        await _come_up(lambda: _is_well(settings, LISTENER), log)
+        yield process.pid
+
+
+@asynccontextmanager
+async def console(settings: Settings) -> AsyncIterator[int]:
+    """The real console; its pid. NotStarted."""
+    log = settings.data_dir / "console.log"
+    command = [sys.executable, "-m", CONSOLE, "--data", str(settings.data_dir)]
+    async with _process(command, log) as process:
+        await _come_up(lambda: _is_well(settings, CONSOLE), log)
         yield process.pid
 
 
@@ -90,6 +100,6 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _is_well(settings: Settings) -> bool:
-    beat = heartbeat.read(settings.run_dir, LISTENER)
+def _is_well(settings: Settings, part: str) -> bool:
+    beat = heartbeat.read(settings.run_dir, part)
     return beat is not None and beat.ok

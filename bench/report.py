@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.table import Table
 
-from bench import ladder, listener, storm
+from bench import board, ladder, listener, storm
 from bench.account import LIMITS as JOURNAL_LIMITS
 from bench.account import JournalFigures
 from bench.figures import LIMITS, RingFigures
@@ -97,6 +97,28 @@ def listener_table(figures: listener.ListenerFigures, judged: Iterable[str]) -> 
     for name, value in figures.as_json().items():
         verdict = "" if name not in names else "[red]missed[/red]" if name in missed else "[green]kept[/green]"
         made.add_row(name, _LISTENER[name], f"{value:g}", limits.get(name, ""), verdict)
+    return made
+
+
+_BOARD = {
+    "boards": "open boards, two of them in Chromium",
+    "incidents_per_s": "new incidents a second",
+    "shown_s_max": "until the last board showed an incident, s",
+    "cpu_cores": "processor cores that the console used",
+}
+
+
+def board_table(figures: board.BoardFigures, judged: Iterable[str]) -> Table:
+    """One row a figure; `judged` names the limits that this run can speak about."""
+    names = tuple(judged)
+    missed = figures.missed(names)
+    limits = {name: f"at least {least:g}" for name, least in board.LEAST.items()}
+    limits |= {name: f"at most {most:g}" for name, most in board.MOST.items()}
+    made = Table("figure", "meaning", "found", "limit", "")
+    for name, value in figures.as_json().items():
+        verdict = "" if name not in names else "[red]missed[/red]" if name in missed else "[green]kept[/green]"
+        found = "never" if value is None else f"{value:g}"
+        made.add_row(name, _BOARD[name], found, limits.get(name, ""), verdict)
     return made
 
 

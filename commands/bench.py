@@ -5,6 +5,7 @@ import json
 import math
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -23,7 +24,7 @@ from bench.exchange import Exchange
 from bench.figures import LIMITS, RingFigures, percentile, ratio
 from bench.operators import NotRegistered
 from bench.ring import IDLE_SECONDS, WARM_UP_CALLS, Bench, NotMeasured, Sides, Tell
-from commands import bench_listener
+from commands import bench_board, bench_listener
 from commands.centre import Centre, NotReady
 from commands.installation import fail
 from db.engine import DatabaseAway, connect
@@ -51,11 +52,15 @@ QUICK_JUDGED = ("lost",)  # the other figures need more calls than a smoke test 
 
 app = typer.Typer(help="Figures side by side with a plain dialplan on the same Asterisk.", no_args_is_help=True)
 app.command()(bench_listener.listener)
+app.command()(bench_board.board)
 
 
 @app.callback()
 def bench() -> None:
     """Figures side by side with a plain dialplan on the same Asterisk."""
+    signal.signal(
+        signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT)
+    )  # told to end: nothing is left running
 
 
 @app.command()
@@ -210,7 +215,7 @@ def installation(
         *ports, broker = scratch.free_ports(len(names) + 1)
         lines = [f"SAIJAI_{name}={port}" for name, port in zip(names, ports, strict=True)]
         # operators of a bench hang up as soon as they were rung; that is no mishap here
-        lines += [f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}", "SAIJAI_LEAST_TALK_SECONDS=0"]
+        lines += [f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}", "SAIJAI_LEAST_TALK_SECONDS=0", "SAIJAI_HTTP_PORT=0"]
         lines += [
             f"SAIJAI_RTP_START={RTP_PORTS[0]}",
             f"SAIJAI_RTP_END={RTP_PORTS[1]}",

@@ -31,12 +31,12 @@ QUICK_CALLS, QUICK_RATE, QUICK_MISHAPS = 60, 8.0, (2, 1, 1)
 def journal(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object and nothing else.")] = False,
     calls: Annotated[int, typer.Option(min=20, max=50_000, help="Help calls.")] = 10_000,
-    rate: Annotated[float, typer.Option(min=0.1, max=30, help="Calls a second.")] = 17.0,
+    rate: Annotated[float, typer.Option(min=0.1, max=30, help="Calls a second; storms are off.")] = 10.0,
     kills: Annotated[int, typer.Option(min=0, max=100, help="Times that the listener is killed.")] = KILLS,
     seed: Annotated[int, typer.Option(help="Of what goes wrong when.")] = upheavals.SEED,
     quick: Annotated[bool, typer.Option("--quick", help="Does it work at all: few calls and mishaps.")] = False,
 ) -> None:
-    """10,000 calls, the listener killed 20 times, database locked, broker restarted; about 12 minutes."""
+    """10,000 calls, the listener killed 20 times, database locked, broker restarted; about 20 minutes."""
     console = Console(stderr=True, highlight=False, quiet=as_json)
     tell = partial(console.print, soft_wrap=True, style="dim")
     unlucky = (kills, LOCKS, RESTARTS)

@@ -2,28 +2,22 @@
 
 import asyncio
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from bench import listener as listening
-from bench import report, town
+from bench import report
 from bench.rush import RESIDENTS
+from commands.bench_town import founded
 from commands.installation import fail
-from db.engine import connect
-from db.migration import upgrade
-from db.roster import import_roster
-from pbx import scratch, secrets
+from pbx import scratch
 from pbx.broker import NoBroker
-from runtime.clock import SystemClock
-from runtime.settings import Settings, load
+from runtime.settings import Settings
 
 
 def listener(
@@ -49,29 +43,10 @@ def listener(
 
 @contextmanager
 def _installation() -> Iterator[Settings]:
-    """What a listener needs, on free ports; nothing of it is left afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="saijai-bench-"))
-    try:
-        ami, broker = scratch.free_ports(2)
-        lines = [f"SAIJAI_AMI_PORT={ami}", f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}"]
-        (folder / "saijai.env").write_text("\n".join([*lines, ""]), encoding="utf-8")
-        settings = load(folder)
-        secrets.make(settings)
-        upgrade(settings.database)
+    """What a listener needs, on free ports."""
+    ami, broker = scratch.free_ports(2)
+    with founded(RESIDENTS, {"SAIJAI_AMI_PORT": ami, "SAIJAI_MQTT_URL": f"mqtt://127.0.0.1:{broker}"}) as settings:
         for place in (settings.cel_file.parent, settings.recordings_dir / "live"):
             place.mkdir(parents=True)
         settings.cel_file.touch()
-        asyncio.run(_fill(settings, folder / "residents.csv"))
         yield settings
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-async def _fill(settings: Settings, file: Path) -> None:
-    """The residents who press: their telephones are known, as those of a town are."""
-    database = connect(settings.database)
-    try:
-        await asyncio.to_thread(file.write_text, town.roster(RESIDENTS), "utf-8")
-        await import_roster(database, file, secrets.read(settings, "phone.key").encode(), SystemClock())
-    finally:
-        await database.close()

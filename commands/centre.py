@@ -77,6 +77,7 @@ def programs(settings: Settings, installed: asterisk.Asterisk) -> list[Program]:
     python = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     data = ("--data", str(settings.data_dir))
     is_heart_on, is_watched = settings.heartbeat_seconds > 0, settings.metrics_port > 0
+    has_console = settings.http_port > 0
     parts = [
         Program("asterisk", installed.command(settings.data_dir, "-f"), stop_seconds=8, priority=10),
         Program("agi", (sys.executable, "-m", "agi", *data), python, priority=20),
@@ -84,6 +85,7 @@ def programs(settings: Settings, installed: asterisk.Asterisk) -> list[Program]:
         Program("second_line", (sys.executable, "-m", "second_line", *data), python, priority=35),
         *([Program("heartbeat", (sys.executable, "-m", "heartbeat", *data), python, priority=50)] * is_heart_on),
         Program("alarms", (sys.executable, "-m", "alarms", *data), python, priority=60),
+        *([Program("console", (sys.executable, "-m", "console", *data), python, priority=65)] * has_console),
         *([Program("metrics", (sys.executable, "-m", "metrics", *data), python, priority=70)] * is_watched),
         Program("watchdog", (sys.executable, "-m", "runtime.watchdog", *data), python, priority=40),
     ]

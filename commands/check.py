@@ -25,6 +25,7 @@ PACKAGES = (
     "agi",
     "ami_listener",
     "second_line",
+    "console",
     "phones",
     "heartbeat",
     "alarms",

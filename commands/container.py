@@ -3,7 +3,7 @@ packages of the service. There `docker compose ps` says what ./saijai status say
 
 import typer
 
-from commands import duty, operators, residents, responders
+from commands import accounts, duty, operators, residents, responders
 from commands.journal import journal
 from commands.prepare import prepare
 
@@ -14,6 +14,7 @@ for command in (prepare, journal):
     app.command()(command)
 app.add_typer(residents.app, name="residents")
 app.add_typer(operators.app, name="operators")
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(responders.app, name="responders")
 app.add_typer(duty.app, name="duty")
 

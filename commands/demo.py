@@ -16,7 +16,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from commands import accounts
 from commands.centre import Centre, NotReady
+from commands.first_admin import first_link
 from commands.incidents import say_closed
 from commands.installation import fail, settings_of
 from commands.lock import DirLock, Occupied
@@ -109,7 +111,7 @@ def _fresh(data: Path) -> Settings:
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
     (data / MARK).touch()
-    names = ("SIP_PORT", "AMI_PORT", "AGI_PORT", "WS_PORT")
+    names = ("SIP_PORT", "AMI_PORT", "AGI_PORT", "WS_PORT", "HTTP_PORT")
     *ports, broker = scratch.free_ports(len(names) + 1)
     lines = [f"SAIJAI_{name}={port}" for name, port in zip(names, ports, strict=True)]
     (data / "saijai.env").write_text("\n".join([*lines, f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}", ""]), "utf-8")
@@ -253,9 +255,17 @@ def _invite(settings: Settings, console: Console) -> None:
         f"password in {settings.secrets_dir / 'operators' / operator_id}\n"
         f"  as resident: no registration, call sip:{settings.help_number}@{settings.bind}:{settings.sip_port} "
         f"(test number {settings.test_number}); your SIP user name is the caller number\n"
+        f"{_pages(settings)}"
         f"  ./saijai status --data {settings.data_dir} · ./saijai journal --follow --data {settings.data_dir}\n"
         f"[dim]Ctrl-C ends it.[/dim]"
     )
+
+
+def _pages(settings: Settings) -> str:
+    """Where the console is, and the links by which an admin and the operators come in."""
+    links = [f"  as admin: {first_link(settings)}\n"]
+    links += [f"  {name}: {accounts.of_operator(settings, one, name)}\n" for one, name in OPERATORS.items()]
+    return f"The console is at {settings.console_address}, choose passwords by these links:\n{''.join(links)}"
 
 
 async def _follow(settings: Settings, console: Console) -> None:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from commands import accounts
 from commands.centre import operators_of
 from commands.installation import DEFAULT, DataDir, fail, settings_of
 from commands.reach import tell_asterisk
@@ -62,6 +63,8 @@ def add(
         f"{operator_id}: SIP user {configuration.endpoint(operator_id)} at {settings.bind}:{settings.sip_port}, "
         f"secret in {settings.secrets_dir / 'operators' / operator_id}"
     )
+    if settings.http_port:
+        typer.echo(f"{operator_id}: {accounts.of_operator(settings, operator_id, name)}")
 
 
 @app.command("list")
@@ -82,8 +85,9 @@ def remove(operator_id: str, data: DataDir = DEFAULT) -> None:
     if not ask(settings, lambda database: OperatorBook(database).remove(operator_id, SystemClock().now())):
         fail(f"there is no operator '{operator_id}': ./saijai operators list shows them")
     (settings.secrets_dir / "operators" / operator_id).unlink(missing_ok=True)
+    closed = accounts.of_removed(settings, operator_id)
     _tell_asterisk(settings)
-    typer.echo(f"{operator_id}: removed")
+    typer.echo(f"{operator_id}: removed{closed}")
 
 
 def _tell_asterisk(settings: Settings) -> None:

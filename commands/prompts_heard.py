@@ -2,23 +2,23 @@
 
 from datetime import date, time
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
 
 from commands.installation import DEFAULT, DataDir, fail
-from domain import thai_speech
+from commands.prompt_sets import SetName, chosen_set
+from domain import english_speech, thai_speech
 from prompts import flow, sound
 from prompts.errors import PromptsError
-from prompts.master import MASTERS
 from prompts.picture import picture as draw
-from prompts.prompt import load_catalogue
-from prompts.prompt_set import CENTRAL, SETS
-from prompts.recorded import Recorded
+from prompts.prompt_set import CENTRAL
+from prompts.recorded import Recorded, sounds_of
 from prompts.spoken import sounds
 from prompts.stage import load_stages
 
-SetName = Annotated[str, typer.Option("--set", help=f"One of {', '.join(one.name for one in SETS)}.")]
+SPEECHES = {"th": thai_speech, "en": english_speech}
 To = Annotated[Path | None, typer.Option("--to", dir_okay=False, help="The file that is written.")]
 
 
@@ -34,7 +34,7 @@ def play(
         if name not in flows:
             fail(f"there is no flow {name}; there are {', '.join(flows)}")
         stages = {stage.name: stage for stage in load_stages() if stage.prompt_set == prompt_set}
-        heard = flow.perform(flows[name], stages, recorded.catalogue, recorded.pcm)
+        heard = flow.perform(flows[name], stages, recorded.words, recorded.heard)
         for moment in heard.moments:
             minutes, seconds = divmod(moment.at_seconds, 60)
             typer.echo(f"{minutes:2.0f}:{seconds:04.1f}  {moment.prompt_id or '--':28}  {moment.text}")
@@ -53,9 +53,9 @@ def picture(
     file = to or Path(f"{prompt_id.replace('/', '-')}.png")
     try:
         recorded = _recorded(prompt_set, data)
-        if prompt_id not in recorded.catalogue:
+        if prompt_id not in recorded.words:
             fail(f"{prompt_id} is not in the catalogue; `./saijai prompts list` shows the ids")
-        draw(recorded.pcm(prompt_id), file)
+        draw(recorded.heard(prompt_id), file)
     except PromptsError as error:
         fail(str(error))
     typer.echo(f"{file}: above the waveform, below 0 to 8 kHz")
@@ -67,34 +67,35 @@ def say(
     prompt_set: SetName = CENTRAL,
     data: DataDir = DEFAULT,
 ) -> None:
-    """Say a number, a telephone number, a time or a date in Thai, put together of the recorded words."""
+    """Say a number, a telephone number, a time or a date, put together of the recorded words."""
     try:
-        words, recorded = words_of(what), _recorded(prompt_set, data)
-        ids = sounds(words, recorded.catalogue)
+        recorded = _recorded(prompt_set, data)
+        words = words_of(what, SPEECHES[recorded.prompt_set.speech])
+        ids = sounds(words, recorded.words)
         typer.echo(f"{' '.join(words)}\n{'&'.join(ids)}")
-        _write(b"".join(map(recorded.pcm, ids)), to or Path("said.wav"))
+        _write(b"".join(map(recorded.heard, ids)), to or Path("said.wav"))
     except ValueError as error:
         fail(f"{what} is no number up to {thai_speech.MOST}, telephone number, time or date: {error}")
     except PromptsError as error:
         fail(str(error))
 
 
-def words_of(what: str) -> tuple[str, ...]:
+def words_of(what: str, speech: ModuleType = thai_speech) -> tuple[str, ...]:
     """Tell by its form what is to be said. ValueError: nothing that is known."""
+    said: tuple[str, ...]
     if ":" in what:
-        return thai_speech.clock(time.fromisoformat(what))
-    if what.count("-") == 2 and len(what) == len("2026-11-23") and what[4] == "-":
-        return thai_speech.calendar(date.fromisoformat(what))
-    if what.startswith(("+", "0")) and len(what) > 1:
-        return thai_speech.telephone(what)
-    return thai_speech.number(int(what))
+        said = speech.clock(time.fromisoformat(what))
+    elif what.count("-") == 2 and len(what) == len("2026-11-23") and what[4] == "-":
+        said = speech.calendar(date.fromisoformat(what))
+    elif what.startswith(("+", "0")) and len(what) > 1:
+        said = speech.telephone(what)
+    else:
+        said = speech.number(int(what))
+    return said
 
 
 def _recorded(set_name: str, data: Path) -> Recorded:
-    chosen = next((one for one in SETS if one.name == set_name), None)
-    if chosen is None:
-        fail(f"there is no set {set_name}; there are {', '.join(one.name for one in SETS)}")
-    return Recorded(chosen, load_catalogue(), MASTERS, data)
+    return sounds_of(chosen_set(set_name), data=data)
 
 
 def _write(pcm: bytes, file: Path) -> None:

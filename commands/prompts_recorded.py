@@ -1,6 +1,7 @@
 """Prompts that a person speaks instead of the voice that came with the service: record, look back, take back."""
 
 import getpass
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,12 +9,14 @@ from typing import Annotated
 
 import typer
 
-from commands.installation import DEFAULT, DataDir, cache, fail
+from commands.installation import DEFAULT, DataDir, fail, settings_of
+from commands.live_nodes import live_on
+from commands.live_prompts import put_live
+from commands.prompt_sets import SetName, chosen_set
 from prompts import versions
-from prompts.errors import PromptsError
-from prompts.install import install
-from prompts.prompt import Prompt, load_catalogue
-from prompts.prompt_set import CENTRAL
+from prompts.errors import PromptsError, RecordingError
+from prompts.prompt import Prompt, load_words
+from prompts.prompt_set import CENTRAL, PromptSet
 from prompts.versions import Version
 from runtime.clock import SystemClock
 
@@ -26,22 +29,31 @@ def record(
     file: Annotated[Path, typer.Argument(help="WAV, MP3, M4A or OGG: one person, one prompt.")],
     author: Author,
     data: DataDir = DEFAULT,
+    set_name: SetName = CENTRAL,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object: version, or why it was refused.")] = False,
 ) -> None:
     """Have residents hear this recording from their next call on; one that they could not hear well is refused."""
     with _one_sentence():
-        prompt = _prompt(prompt_id)
+        chosen, prompt = _meant(set_name, prompt_id)
         try:
             from prompts.record import record as keep  # numpy is there only where audio is made
         except ImportError:
             fail("recordings are made ready where numpy is installed, see requirements/dev.txt")
-        _done(data, prompt, lambda: keep(prompt, file, author, SystemClock().now(), data))
+        try:
+            now = SystemClock().now()
+            _done(data, prompt, lambda: keep(prompt, file, author, now, data, chosen), as_json=as_json)
+        except RecordingError as refused:
+            if as_json:
+                typer.echo(json.dumps({"refused": refused.reason, "sentence": str(refused)}, ensure_ascii=False))
+                raise typer.Exit(1) from refused
+            raise
 
 
-def history(prompt_id: Id, data: DataDir = DEFAULT) -> None:
-    """Every version of a prompt, who made it and when; the one that is heard is marked."""
+def history(prompt_id: Id, data: DataDir = DEFAULT, set_name: SetName = CENTRAL) -> None:
+    """Every version of a prompt, who made it and when; the one that is heard is marked, and which nodes have it."""
     with _one_sentence():
-        prompt = _prompt(prompt_id)
-        folder = versions.own_folder(data, CENTRAL)
+        chosen, prompt = _meant(set_name, prompt_id)
+        folder = versions.own_folder(data, chosen.name)
         made = versions.history(prompt_id, folder)
         heard = made[-1].number if versions.current(prompt, folder) else versions.SHIPPED
         typer.echo(f"{_mark(heard == versions.SHIPPED)} 0  the shipped voice  {prompt.text}")
@@ -51,6 +63,8 @@ def history(prompt_id: Id, data: DataDir = DEFAULT) -> None:
                 f"{_mark(one.number == heard)} {one.number}  {one.made_at}  {one.author}  {what}  "
                 f"{one.file_sha256[:12]}  {one.text}"
             )
+        for line in live_on(settings_of(data), chosen.named(prompt_id)):
+            typer.echo(line)
 
 
 def restore(
@@ -58,27 +72,36 @@ def restore(
     number: Annotated[int, typer.Argument(min=0, help="As in `history`; 0 is the shipped voice.")],
     author: Author,
     data: DataDir = DEFAULT,
+    set_name: SetName = CENTRAL,
 ) -> None:
     """Have an older version heard again; this is a new version, nothing is lost."""
     with _one_sentence():
-        prompt = _prompt(prompt_id)
-        folder = versions.own_folder(data, CENTRAL)
+        chosen, prompt = _meant(set_name, prompt_id)
+        folder = versions.own_folder(data, chosen.name)
         _done(data, prompt, lambda: versions.restore(prompt, number, author, SystemClock().now(), folder))
 
 
-def _prompt(prompt_id: str) -> Prompt:
-    catalogue = load_catalogue()
+def _meant(set_name: str, prompt_id: str) -> tuple[PromptSet, Prompt]:
+    chosen = chosen_set(set_name)
+    if chosen.made_from:
+        fail(f"{chosen.name} is made of {chosen.made_from}; record it with --set {chosen.made_from}")
+    catalogue = load_words(chosen.masters)
     if prompt_id not in catalogue:
-        fail(f"{prompt_id} is not in the catalogue; `./saijai prompts list` shows the ids")
-    return catalogue[prompt_id]
+        fail(f"{prompt_id} is not in the catalogue of {chosen.name}; `./saijai prompts list` shows the ids")
+    return chosen, catalogue[prompt_id]
 
 
-def _done(data: Path, prompt: Prompt, change: Callable[[], Version]) -> None:
+def _done(data: Path, prompt: Prompt, change: Callable[[], Version], *, as_json: bool = False) -> None:
     if not data.is_dir():
         fail(f"there is no installation in {data}: name one with --data")
+    settings = settings_of(data)
     version = change()
-    install(data, cache())
-    typer.echo(f"{prompt.id} is version {version.number} now ({version.source}), heard from the next call on")
+    is_live = put_live(settings)
+    if as_json:
+        typer.echo(json.dumps({"prompt": prompt.id, "version": version.number, "is_live": is_live}))
+        return
+    heard = "heard from the next call on" if is_live else "heard once the centre runs"
+    typer.echo(f"{prompt.id} is version {version.number} now ({version.source}), {heard}")
 
 
 def _mark(is_heard: bool) -> str:

@@ -132,8 +132,18 @@ def _groups(head: str, groups: Mapping[str, Waits], names: dict[str, str]) -> Ta
 def _operators(found: Figures) -> Table:
     busiest = found.busiest_hour
     said = f"ชั่วโมงที่ยุ่งที่สุด · busiest hour {words.moment(busiest[0])}: {busiest[1]:.2f}" if busiest else None
-    head = ("เจ้าหน้าที่ · operator", "ดัง · rang", "รับ · answered", "ไม่รับ · missed", "คุย · talked")
+    head = (
+        "เจ้าหน้าที่ · operator",
+        "ดัง · rang",
+        "รับ · answered",
+        "ไม่รับ · missed",
+        "คุย · talked",
+        "เข้าเวร · there",
+        "คุยต่อเวลา · occupancy",
+    )
     table = Table(*head, caption=said)
     for name, work in found.operators.items():
-        table.add_row(name, str(work.rang), str(work.answered), str(work.missed), words.hours(work.talk_seconds))
+        there = words.hours(work.hours.signed_in_seconds) if work.hours else "-"
+        counts = (str(work.rang), str(work.answered), str(work.missed))
+        table.add_row(name, *counts, words.hours(work.talk_seconds), there, words.share(work.occupancy))
     return table

@@ -1,8 +1,7 @@
 """The municipality's list goes in, and anybody on duty can look up whose phone a number is."""
 
-import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +14,7 @@ from rich.table import Table
 from commands.erase import erase
 from commands.installation import DEFAULT, DataDir
 from commands.opened import complain, opened, phone_key, run
+from commands.progress import progress_bar
 from commands.tables import whole
 from commands.unseen import unseen
 from db.residents import PhoneBook, ResidentBook
@@ -36,6 +36,15 @@ def import_(
 ) -> None:
     """Add and update residents from FILE: all of it, or nothing where a line is wrong."""
     run(_import(file, data))
+    say(data)
+
+
+@app.command()
+def say(data: DataDir = DEFAULT) -> None:
+    """Say ahead every name and note that is not said yet, by the voice of this machine."""
+    found: list[tuple[Settings, Sequence[Resident]]] = []
+    run(_everyone(data, found))
+    _say_ahead(*found[0])
 
 
 @app.command("list")
@@ -64,11 +73,23 @@ async def _import(file: Path, data: Path) -> int:
             return complain(f"{file}: {len(refused.problems)} to put right, nothing was imported")
         except OSError as error:
             return complain(f"{file}: cannot be read: {error.strerror}")
-        residents = await ResidentBook(database).all()
-    print(f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged")
-    for say in (_say_names, _say_notes):  # notes last: they take longest
-        print(await asyncio.to_thread(say, settings, residents), flush=True)
+    print(f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged", flush=True)
     return 0
+
+
+async def _everyone(data: Path, found: list[tuple[Settings, Sequence[Resident]]]) -> int:
+    async with opened(data) as (settings, database):
+        found.append((settings, await ResidentBook(database).all()))
+    return 0
+
+
+def _say_ahead(settings: Settings, residents: Sequence[Resident]) -> None:
+    """Names, then notes (they take longest), by the voice of this machine. The list is kept whatever happens here."""
+    try:
+        for said in (_say_names, _say_notes):
+            typer.echo(said(settings, residents))
+    except KeyboardInterrupt:
+        typer.echo("stopped: the list is kept, and `./saijai residents say` goes on with what is not said yet")
 
 
 def _say_names(settings: Settings, residents: Iterable[Resident]) -> str:
@@ -77,7 +98,9 @@ def _say_names(settings: Settings, residents: Iterable[Resident]) -> str:
         return "no names were said here: the resident's number is said instead"
     from prompts.names import render_names
 
-    return render_names({resident.id: resident.spoken_name for resident in residents}, settings.data_dir)
+    with progress_bar("names") as progress:
+        spoken = {resident.id: resident.spoken_name for resident in residents}
+        return render_names(spoken, settings.data_dir, progress=progress)
 
 
 def _say_notes(settings: Settings, residents: Iterable[Resident]) -> str:
@@ -86,7 +109,9 @@ def _say_notes(settings: Settings, residents: Iterable[Resident]) -> str:
         return "no notes were said here: responders hear who it is, and no note"
     from prompts.notes import render_notes
 
-    return render_notes({resident.id: resident.spoken_note for resident in residents}, settings.data_dir)
+    with progress_bar("notes") as progress:
+        spoken = {resident.id: resident.spoken_note for resident in residents}
+        return render_notes(spoken, settings.data_dir, progress=progress)
 
 
 def _has_audio_tools() -> bool:

@@ -93,7 +93,7 @@ def sim(
 @contextmanager
 def _own(size: Size, caregivers: int, rescuers: int, talk: float) -> Iterator[Settings]:
     """A centre for this rehearsal alone; its ring times may be set as always, and nothing of it is left."""
-    for name in (*_OWN, "MQTT_URL", "DATABASE_URL", "TRUNK_CONTACT", "TRUNK_HOST", "TRUNK_USER"):
+    for name in (*_OWN, "HTTP_PORT", "MQTT_URL", "DATABASE_URL", "TRUNK_CONTACT", "TRUNK_HOST", "TRUNK_USER"):
         os.environ.pop(f"SAIJAI_{name}", None)
     folder = Path(tempfile.mkdtemp(prefix="saijai-sim-"))
     try:
@@ -103,7 +103,7 @@ def _own(size: Size, caregivers: int, rescuers: int, talk: float) -> Iterator[Se
         *ports, broker, outside = scratch.free_ports(len(_OWN) + 2)
         lines = [f"SAIJAI_{name}={port}" for name, port in zip(_OWN, ports, strict=True)]
         lines += [f"SAIJAI_MQTT_URL=mqtt://127.0.0.1:{broker}", f"SAIJAI_TRUNK_CONTACT=sip:127.0.0.1:{outside}"]
-        lines.append(f"SAIJAI_LEAST_TALK_SECONDS={int(min(5, talk / 2))}")
+        lines += [f"SAIJAI_LEAST_TALK_SECONDS={int(min(5, talk / 2))}", "SAIJAI_HTTP_PORT=0"]
         (data / "saijai.env").write_text("\n".join([*lines, ""]), encoding="utf-8")
         settings = load(data)
         secrets.make(settings)

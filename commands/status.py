@@ -17,14 +17,16 @@ from rich.table import Table
 
 from commands import ports
 from commands.installation import DEFAULT, DataDir, settings_of
+from commands.live_prompts import changed_here, said
 from pbx import asterisk, broker, certificates
+from prompts.errors import PromptsError
 from runtime import heartbeat
 from runtime.clock import BANGKOK, SystemClock
 from runtime.settings import Settings
 from runtime.watchdog import WATCHED, frozen
 
 LOW_DISK_MB = 500
-HEARTBEAT, ALARMS, METRICS = "heartbeat", "alarms", "metrics"
+HEARTBEAT, ALARMS, METRICS, CONSOLE = "heartbeat", "alarms", "metrics", "console"
 WARNING = "WARNING"
 _MOMENT = r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00"
 
@@ -57,7 +59,11 @@ def look(settings: Settings) -> dict[str, Any]:
         "asterisk": _asterisk(settings),
         "sip": Part(is_heard, "", "listens" if is_heard else "no call can come in"),
     }
-    is_off = {HEARTBEAT: not settings.heartbeat_seconds, METRICS: not settings.metrics_port}
+    is_off = {
+        HEARTBEAT: not settings.heartbeat_seconds,
+        METRICS: not settings.metrics_port,
+        CONSOLE: not settings.http_port,
+    }
     for process in (one for one in WATCHED if not is_off.get(one)):
         parts[process] = _process(settings, process)
     beat = heartbeat.read(settings.run_dir, "ami_listener")
@@ -73,6 +79,7 @@ def look(settings: Settings) -> dict[str, Any]:
     unexplained = (detail.get("gaps") or {}).get("unexplained")
     gaps = "unknown" if unexplained is None else f"{unexplained} gaps that nothing explains: see docs/runbook.md"
     parts["record"] = Part(unexplained == 0, "", gaps)
+    parts["prompts"] = _prompts(settings)
     if broker.is_embedded(settings):
         parts["mosquitto"] = _broker(settings)
     free_mb = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else "/").free // 2**20
@@ -138,6 +145,18 @@ def duty(settings: Settings) -> Part:
         return Part(True, "", "unknown")
     said = f"{WARNING}: {minutes} minutes of the next year have nobody of backup or rescue; see ./saijai duty check"
     return Part(True, "", said if minutes else "somebody of backup or rescue at every minute of the next year")
+
+
+def _prompts(settings: Settings) -> Part:
+    """Whether this node has every change of the prompts live, and said so."""
+    try:
+        due, told = changed_here(settings.data_dir), said(settings.data_dir)
+    except PromptsError as error:
+        return Part(False, "", str(error))
+    late = sorted(prompt_id for prompt_id, version in due.items() if told.get(prompt_id) != version)
+    if late:
+        return Part(False, "", f"{settings.node} has not put live: {', '.join(late)}")
+    return Part(True, "", f"{len(due)} changed by hand, all of them live on {settings.node}")
 
 
 def _alarms(settings: Settings) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from commands import reliability
 from runtime.clock import BANGKOK, SystemClock
 
 ROOT = Path(__file__).parent.parent
-LAYERS = ("unit", "db", "protocol", "dialplan", "e2e", "faults")
+LAYERS = ("unit", "db", "protocol", "dialplan", "e2e", "browser", "faults")
 TWO = ("--numprocesses=2", "--dist=loadfile")
 LANES = {"unit": TWO, "db": TWO}  # two at a time, each with a database of its own; where calls are timed, one
 ALONE = ("unshare", "--mount", "--propagation", "private", "--")  # disks that a fault fills are mounted for it alone
@@ -21,7 +21,7 @@ ALONE = ("unshare", "--mount", "--propagation", "private", "--")  # disks that a
 
 def test(
     layers: Annotated[
-        list[str] | None, typer.Argument(help="unit db protocol dialplan e2e faults; none = all")
+        list[str] | None, typer.Argument(help="unit db protocol dialplan e2e browser faults; none = all")
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Faults: the whole matrix instead of one stage a fault.")

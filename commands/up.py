@@ -7,7 +7,9 @@ import threading
 import typer
 
 from commands.centre import Centre, NotReady
+from commands.first_admin import first_link
 from commands.installation import DEFAULT, DataDir, fail, settings_of
+from commands.prompt_watch import PromptWatch
 from commands.status import WARNING, duty
 
 LOOK_SECONDS = 0.5
@@ -26,7 +28,10 @@ def up(data: DataDir = DEFAULT) -> None:
             typer.echo(f"saijai: {late} is late: calls are taken all the same, ./saijai status tells more", err=True)
         if (warning := duty(centre.settings).detail).startswith(WARNING):
             typer.echo(f"saijai: {warning}", err=True)
+        if link := first_link(centre.settings):
+            typer.echo(f"saijai: the console has no admin yet, make the first one: {link}", err=True)
         typer.echo("ready")
+        threading.Thread(target=PromptWatch(centre.settings).run, args=(told,), daemon=True).start()
         looks = itertools.count(1)
         while not told.wait(LOOK_SECONDS):
             if next(looks) % RENEW_LOOKS == 0:

@@ -1,4 +1,4 @@
-# One image for everything written in Python: prepare, cli, agi, ami-listener.
+# One image for everything written in Python: prepare, cli, agi, ami-listener, console.
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements/runtime.txt /tmp/runtime.txt
 RUN python -m venv /opt/saijai \
@@ -13,6 +13,7 @@ COPY agi agi
 COPY alarms alarms
 COPY ami_listener ami_listener
 COPY commands commands
+COPY console console
 COPY db db
 COPY dialplan dialplan
 COPY domain domain

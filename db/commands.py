@@ -59,6 +59,11 @@ class CommandBook:
         taken = [Command(row.id, row.kind, json.loads(row.arguments), row.not_after) for row in rows]
         return sorted(taken, key=lambda command: command.id)
 
+    async def result(self, command_id: int) -> str:
+        """What came of it; empty: nothing yet."""
+        rows = await self._database.ask(select(commands.c.result).where(commands.c.id == command_id))
+        return str(rows[0].result) if rows else ""
+
     async def finish(self, command_id: int, result: str) -> None:
         """It was done; `result` says how."""
         change = update(commands).where(commands.c.id == command_id)

@@ -33,6 +33,11 @@ class Entry:
     unread: tuple[str, Mapping[str, Any]] | None = None
     is_erased: bool = False  # its personal part was erased
 
+    @property
+    def counts_from(self) -> datetime:
+        """The moment from which it counts in the course of its incident."""
+        return instants.counts_from(self.fact.happened_at, self.recorded_at, recovered=self.recovered)
+
     def as_json(self) -> dict[str, Any]:
         """As `journal --json` shows it."""
         word, data = self.unread or (self.fact.word, self.fact.data)

@@ -75,7 +75,7 @@ class Journal:
         if beside := [line.beside for line in lines if line.beside]:
             connection.execute(insert(personal_parts), beside)
         for line in lines:
-            incidents.project(connection, self._database.insert, line.entry.fact)
+            incidents.project(connection, line.entry.fact)
             erasure.project(connection, line.entry.fact)
 
     def _announce(self, tip: Head, head: Head) -> None:
@@ -93,8 +93,9 @@ class Journal:
             log.logger().error("head file not written; it still announces this commit", error=error.strerror)
 
     def _set_cursor(self, connection: Connection, name: str, value: str) -> None:
-        row = self._database.insert(cursor_table).values(name=name, value=value)
-        connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+        row = self._database.insert(cursor_table)
+        update = row.on_conflict_do_update(index_elements=["name"], set_={"value": row.excluded.value})
+        connection.execute(update, {"name": name, "value": value})
 
     async def entries(
         self, *, after: int = 0, incident_id: str | None = None, call_id: str | None = None, limit: int = 500
@@ -113,6 +114,11 @@ class Journal:
             question = question.where(fact_table.c.call_id == call_id)
         return await self._ask(question)
 
+    async def of_word(self, word: str) -> list[Entry]:
+        """Every line that tells this, as it happened."""
+        happened = fact_table.c.happened_at
+        return await self._ask(LINES.where(fact_table.c.fact == word).order_by(happened, fact_table.c.seq))
+
     async def knows(self, fact_id: str) -> bool:
         """Whether this was told before."""
         return bool(await self._database.ask(_KNOWN, {"ids": [fact_id]}))
@@ -123,6 +129,11 @@ class Journal:
         question = LINES.where(happened >= since, happened < until)
         found = await self._ask(question.order_by(happened, fact_table.c.seq))
         return [entry.fact for entry in found if entry.unread is None]
+
+    async def told_since(self, words: Sequence[str], since: datetime) -> list[Entry]:
+        """The lines of these words since then, in their order."""
+        wanted = fact_table.c.fact.in_(words), fact_table.c.happened_at >= since
+        return await self._ask(LINES.where(*wanted).order_by(fact_table.c.seq))
 
     async def open_calls(self) -> list[Entry]:
         """Every line of each call of the last 24 hours whose end is not told yet, as it happened."""
@@ -148,6 +159,14 @@ class Journal:
         """The open case of a subject; the oldest, should there ever be two."""
         rows = await self._database.ask(incidents.open_ones(subject))
         return incidents.from_row(rows[0]) if rows else None
+
+    async def recently_closed(self, at_most: int) -> list[Incident]:
+        """The cases that were closed last, the newest first."""
+        return [incidents.from_row(row) for row in await self._database.ask(incidents.recently_closed(at_most))]
+
+    async def incidents_of(self, subject: str, at_most: int) -> list[Incident]:
+        """The last cases of one subject, the newest first."""
+        return [incidents.from_row(row) for row in await self._database.ask(incidents.of_subject(subject, at_most))]
 
     async def head(self) -> Head:
         """The last line; line 0 while nothing is told."""

@@ -9,7 +9,7 @@ from sqlalchemy.pool import NullPool
 
 from db.engine import CONNECT_SECONDS, address, away, tune
 
-HEAD = "0004"
+HEAD = "0006"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = 0x5A1A71  # PostgreSQL advisory lock: one process migrates at a time
 

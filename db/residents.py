@@ -32,6 +32,10 @@ _STAMP = select(func.count(), func.sum(residents.c.version), func.max(residents.
 _DEPENDENCE = select(resident_phones.c.phone_id, residents.c.adl).join(
     residents, residents.c.id == resident_phones.c.resident_id
 )
+_PLACES = select(residents.c.latitude, residents.c.longitude).where(
+    residents.c.community == bindparam("community"), residents.c.latitude.is_not(None)
+)
+_COMMUNITIES = select(residents.c.community).distinct().order_by(residents.c.community)
 _BY_ID = _ALL.where(residents.c.id == bindparam("id"))
 
 _NUMBER = select(phones.c.number).where(phones.c.phone_id == bindparam("phone_id"))
@@ -51,6 +55,15 @@ class ResidentBook:
         """One resident by the municipality's id."""
         found = from_rows(await self._database.ask(_BY_ID, {"id": resident_id}))
         return found[0] if found else None
+
+    async def places(self, community: str) -> list[tuple[float, float]]:
+        """Where the homes of a community are, as far as they are known: latitude and longitude, and nobody's name."""
+        rows = await self._database.ask(_PLACES, {"community": community})
+        return [(row.latitude, row.longitude) for row in rows]
+
+    async def communities(self) -> list[str]:
+        """Every community of the list."""
+        return [row.community for row in await self._database.ask(_COMMUNITIES)]
 
     async def stamp(self) -> tuple[Any, ...]:
         """Another value whenever the list has changed."""
@@ -92,6 +105,11 @@ async def everyone(connection: AsyncConnection) -> tuple[Resident, ...]:
     return from_rows(await connection.execute(_ALL))
 
 
+async def one_of(connection: AsyncConnection, resident_id: str) -> tuple[Resident, ...]:
+    """The resident of this id, or none, as a transaction sees it."""
+    return from_rows(await connection.execute(_BY_ID, {"id": resident_id}))
+
+
 def from_rows(rows: Iterable[Row[Any]]) -> tuple[Resident, ...]:
     """Residents from joined rows, one row for each pair of phone and caregiver."""
     found: dict[str, tuple[Row[Any], dict[int, str], dict[int, Caregiver]]] = {}
@@ -121,6 +139,7 @@ def _resident(row: Row[Any], numbers: dict[int, str], helpers: dict[int, Caregiv
         adl=row.adl,
         disabilities=tuple(Disability(code) for code in row.disabilities.split(";") if code),
         conditions=row.conditions,
+        medicines=row.medicines,
         access_note=row.access_note,
         language=row.language,
         numbers=tuple(numbers.values()),

@@ -12,7 +12,7 @@ from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.engine import LONG_SECONDS, Database
-from db.residents import everyone
+from db.residents import everyone, one_of
 from db.roster_file import ListProblem, ListRefused, Roster, parse
 from db.tables import caregivers, phones, resident_phones, resident_versions, residents
 from domain import numbers
@@ -50,6 +50,17 @@ async def import_roster(database: Database, path: Path, phone_key: bytes, clock:
         await _tie(database, connection, [*added, *changed], phone_key, now)
         await database.measure(connection, residents, resident_phones, phones, caregivers)
     return ImportResult(len(added), len(changed), len(after) - len(added) - len(changed))
+
+
+async def put(database: Database, resident: Resident, phone_key: bytes, clock: Clock) -> int:
+    """One resident as a screen says, new or corrected; the version that it has now. DatabaseAway: nothing changed."""
+    now = clock.now()
+    async with database.writing() as connection:
+        await connection.run_sync(database.alone, _LOCK)
+        versions = await _keep_versions(connection, await one_of(connection, resident.id), now)
+        await _put(database, connection, [resident], versions, now)
+        await _tie(database, connection, [resident], phone_key, now)
+    return versions.get(resident.id, 1)
 
 
 def _merge(old: Resident | None, new: Resident, columns: Sequence[str]) -> Resident:

@@ -61,6 +61,7 @@ residents = Table(
     Column("adl", Integer),
     Column("disabilities", Text, nullable=False),  # codes joined by ;
     Column("conditions", Text, nullable=False),
+    Column("medicines", Text, nullable=False, server_default=""),
     Column("access_note", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("press_sends", Boolean),  # the press alone sends somebody; null: the disability decides
@@ -215,4 +216,39 @@ commands = Table(  # what others ask of the listener, which alone may speak to A
     Column("taken_at", Instant, index=True),
     Column("done_at", Instant),
     Column("result", Text, nullable=False),
+)
+
+accounts = Table(  # who may open the console; who left stays known, the journal names them
+    "accounts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("operator_id", Text, nullable=False),  # whose phone it is; empty: none
+    Column("language", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),  # argon2; empty: none chosen yet
+    Column("totp_secret", Text, nullable=False),  # encrypted; empty: no second factor
+    Column("totp_step", Counter, nullable=False),  # the last one that was used: each counts once
+    Column("recovery_codes", Text, nullable=False),  # digests joined by ;
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+)
+
+sessions = Table(  # browsers that are signed in; the cookie itself is known to the browser alone
+    "sessions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account_id", Text, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("is_full", Boolean, nullable=False),  # the second factor was shown too, where one is due
+    Column("began_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+links = Table(  # one-time links: for the first admin, and for who chooses a password
+    "links",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),  # empty: makes the first admin
+    Column("made_at", Instant, nullable=False),
+    Column("not_after", Instant, nullable=False),
 )

@@ -8,9 +8,11 @@ from typing import Final
 
 # Contexts. Each is a security border: a channel in one reaches only what that context names.
 FROM_TRUNK: Final = "from-trunk"  # the only context the trunk enters: help line and test number
+OPERATOR_PHONES: Final = "operator-phones"  # hints alone, made by pbx/configuration.py: the state of each operator
 FROM_OPERATOR: Final = "from-operator"  # operators' phones: they are rung; they may dial the test number
 HELP_CALL: Final = "help-call"  # the way of a help call
 PLAN: Final = "plan"  # Gosub: who calls and whom to ring, within 2.0 s
+PROMPT_SET_THERE: Final = "prompt-set"  # Gosub: a set that is not installed gives way to the fallback's
 CONTACTS: Final = "contacts"  # Gosub on the resident's channel: whom the tiers below the operators ring
 RING: Final = "ring"  # operators ring while the resident hears the prompt
 LADDER_START: Final = "ladder-start"  # Gosub on the resident's channel: others are rung beside the operators
@@ -36,6 +38,8 @@ CALL_BACK_KEY: Final = "call-back-key"  # a key of somebody who was called back 
 RECEIVED: Final = "received"  # says once that the button was pressed
 OPERATOR_ANSWERED: Final = "operator-answered"  # on the operator's channel, at the moment of the answer
 OPERATOR_OFFERED: Final = "operator-offered"  # on the operator's channel, before it rings
+OPERATOR_RINGS: Final = "operator-rings"  # the same; says of which incident the ring is
+PHONES: Final = "phones"  # Gosub: the phones of one operator that can be rung
 RANK: Final = "rank"  # Gosub: the place among all who wait, as one number
 PLACES: Final = "places"  # Gosub: how many ring, and how many may
 PLACE: Final = "place"  # Gosub: into the ring or into the waiting room
@@ -47,6 +51,7 @@ REFUSED: Final = "refused"  # every line of the trunk is taken
 OPERATOR_CLOSES: Final = "operator-closes"  # by a key: the outcome of the incident
 OPERATOR_ASKS: Final = "operator-asks"  # by a key: somebody else is fetched into the talk
 OPERATOR_JOINS: Final = "operator-joins"  # another operator lifted and joins the talk
+STUDIO: Final = "studio"  # an admin records a prompt by telephone
 OPERATOR_HEARS: Final = "operator-hears"  # the far side of a whisper into one operator's ear
 CONTEXTS: Final = frozenset(
     {
@@ -54,6 +59,7 @@ CONTEXTS: Final = frozenset(
         FROM_OPERATOR,
         HELP_CALL,
         PLAN,
+        PROMPT_SET_THERE,
         CONTACTS,
         LADDER_START,
         LADDER,
@@ -79,6 +85,8 @@ CONTEXTS: Final = frozenset(
         RECEIVED,
         OPERATOR_ANSWERED,
         OPERATOR_OFFERED,
+        OPERATOR_RINGS,
+        PHONES,
         RANK,
         PLACES,
         PLACE,
@@ -91,6 +99,7 @@ CONTEXTS: Final = frozenset(
         OPERATOR_ASKS,
         OPERATOR_JOINS,
         OPERATOR_HEARS,
+        STUDIO,
     }
 )
 
@@ -99,7 +108,8 @@ SCRIPT_IDENTIFY: Final = "identify"  # asker channel, call id, presentation (CAL
 SCRIPT_CALL_ENDED: Final = "call_ended"  # call id, resident id, answered (1 or 0)
 SCRIPT_TEST_CALL: Final = "test_call"  # call id, presentation
 SCRIPT_RESPONDER: Final = "responder"  # responder's channel, call id, resident id, sound of who it is, key seconds
-SCRIPTS: Final = frozenset({SCRIPT_IDENTIFY, SCRIPT_CALL_ENDED, SCRIPT_TEST_CALL, SCRIPT_RESPONDER})
+SCRIPT_STUDIO: Final = "studio"  # call id, presentation, operator id, folder of the takes
+SCRIPTS: Final = frozenset({SCRIPT_IDENTIFY, SCRIPT_CALL_ENDED, SCRIPT_TEST_CALL, SCRIPT_RESPONDER, SCRIPT_STUDIO})
 
 # Answer of responder, written as SHARED(<name>,<responder's channel>): 1 takes, 2 declines, none is silence.
 KEY: Final = "SAIJAI_KEY"
@@ -113,7 +123,7 @@ SECOND_LINE: Final = (
 # needs stays where it is until [contacts] reads it: an answered call never pays for it.
 RESIDENT: Final = "SAIJAI_RESIDENT"  # resident id, empty when unknown or shared
 SUBJECT: Final = "SAIJAI_SUBJECT"  # whose line this is: resident:<id>, phone:<phone id> or call:<call id>
-PROMPT_SET: Final = "SAIJAI_PROMPT_SET"  # th
+PROMPT_SET: Final = "SAIJAI_PROMPT_SET"  # what the resident hears: one of PROMPT_SETS
 GREETING: Final = "SAIJAI_GREETING"  # music class heard while operators ring
 PRIORITY: Final = "SAIJAI_PRIORITY"  # QUEUE_PRIO, larger rings sooner
 QUEUE: Final = "SAIJAI_QUEUE"  # queue of the operator tier
@@ -139,6 +149,9 @@ HEARTBEAT_CHANNEL: Final = "PJSIP/heartbeat-"  # whose calls are no help calls: 
 ASKER: Final = "SAIJAI_ASKER"  # the resident's channel, inherited by the asking Local leg
 LINE: Final = "SAIJAI_LINE"  # fastagi, process or fallback: who chose the plan
 OPERATOR: Final = "SAIJAI_OPERATOR"  # set by pjsip on operators' channels: the operator's id
+INCIDENT: Final = "SAIJAI_INCIDENT"  # of this call, as far as the dialplan can tell; the header X-Saijai-Incident
+PHONES_OF: Final = "SAIJAI_PHONES"  # dial string of one operator's phones
+STATES: Final = "SAIJAI_STATES"  # device states of these
 CALL: Final = "SAIJAI_CALL"  # call id handed to the ended leg, whose own linkedid is another
 ANSWERED: Final = "SAIJAI_ANSWERED"  # 1 once a human answered
 LINE_HOLDER: Final = "SAIJAI_LINE_HOLDER"  # uniqueid of an earlier press of the same subject
@@ -153,6 +166,8 @@ CALL_BACK_NUMBER: Final = "SAIJAI_NUMBER"  # the resident's, as operators see it
 OPERATOR_BEFORE: Final = "SAIJAI_OPERATOR_BEFORE"  # id of the operator who talked with the resident last
 RECORDED: Final = "SAIJAI_RECORDED"  # 1 once the recording of this call was begun
 DISPOSITION: Final = "SAIJAI_DISPOSITION"  # domain.incidents.Disposition, from the operator's key
+ASKED: Final = "SAIJAI_ASKED"  # when the queue was last entered, seconds since 1970
+LOOKED: Final = "SAIJAI_LOOKED"  # of a silent call that is closed by key: 0 look again first, 1 looked
 FROM_OPERATOR_ID: Final = "SAIJAI_FROM"  # the operator who hands over
 OTHERS: Final = "SAIJAI_OTHERS"  # dial string of every operator but this one
 ENDED_BY: Final = "SAIJAI_ENDED_BY"  # the channel that hung up, or "responder" for one outside the centre
@@ -209,6 +224,7 @@ ENTERED: Final = "SAIJAI_ENTERED"  # epoch second of coming into the ring
 TRIES: Final = "SAIJAI_TRIES"  # times that another caller was quicker at the last free phone
 GREETED: Final = "SAIJAI_GREETED"  # 1 once greeted in the waiting room
 TRIAGED: Final = "SAIJAI_TRIAGE"  # hurt, trapped, medicine or safe
+EDITION: Final = "SAIJAI_EDITION"  # prompts/edition.py: which prompts this call hears to its end
 PRESS: Final = "SAIJAI_PRESS"  # which of the last STORM_CALLS presses this one is
 EARLIER: Final = "SAIJAI_EARLIER"  # when the press before those came
 CHANNEL_VARIABLES: Final = frozenset(
@@ -217,6 +233,9 @@ CHANNEL_VARIABLES: Final = frozenset(
         ASKER,
         LINE,
         OPERATOR,
+        INCIDENT,
+        PHONES_OF,
+        STATES,
         CALL,
         ANSWERED,
         LINE_HOLDER,
@@ -283,9 +302,12 @@ CHANNEL_VARIABLES: Final = frozenset(
         RECORDED,
         GREETED,
         TRIAGED,
+        EDITION,
         PRESS,
         EARLIER,
         DISPOSITION,
+        LOOKED,
+        ASKED,
         FROM_OPERATOR_ID,
         OTHERS,
     }
@@ -294,6 +316,9 @@ CHANNEL_VARIABLES: Final = frozenset(
 # Families of Asterisk's own database.
 TAKER_FAMILY: Final = "saijai-taker"  # by call id: who took it; whoever still is rung for it stops
 OVER_FAMILY: Final = "saijai-over"  # by call id: replaced or closed, so its ladder ends
+SILENT_FAMILY: Final = (
+    "saijai-silent"  # by call id: 0 a silent call, 1 whoever closes it by key was told to look again
+)
 
 # Globals, written at start from the settings by pbx/configuration.py.
 GLOBALS: Final = frozenset(
@@ -305,6 +330,7 @@ GLOBALS: Final = frozenset(
         "FORCE_LINE",  # empty: in order; fastagi, process or fallback: a drill
         "FALLBACK_OPERATORS",  # dial string of every operator: works with no Python and no database
         "FALLBACK_QUEUE",
+        "PROMPT_SETS",  # those that are installed, joined by |
         "FALLBACK_PROMPT_SET",
         "FALLBACK_GREETING",
         "FALLBACK_PRIORITY",
@@ -331,6 +357,8 @@ GLOBALS: Final = frozenset(
         "BUSY_SINCE",  # kept by the dialplan: epoch second since which nobody was free, or 0
         "ADMITTING",  # kept by the dialplan: the channel that was last let into the ring
         "ADMITTED_AT",  # kept by the dialplan: the epoch second of that
+        "EDITION",  # of the prompts, for calls that begin now; moved without a reload
+        "STUDIO",  # directory for what an admin says, until it is judged
         "RECORDINGS",  # directory for the recording of a running call
         "TEST_NUMBER",
         "LADDER_AFTER_SECONDS",  # unanswered so long after the press, others are rung
@@ -366,7 +394,7 @@ DIALPLAN_FACTS: Final = {
     "test-received": ("did", "pres"),
     "asked": ("call", "operator", "wanted", "key"),
     "handed-over": ("call", "from", "to", "leg"),
-    "closed": ("call", "operator", "disposition"),
+    "closed": ("call", "operator", "disposition", "looked"),
     "tier-started": ("call", "tier", "round", "contacts", "ladder"),
     "responder-rang": ("call", "tier", "responder", "leg"),
     "responder-picked-up": ("call", "responder", "leg"),

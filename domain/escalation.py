@@ -12,8 +12,8 @@ from domain.facts import PlanFixed
 from domain.numbers import NumberFormat
 from domain.residents import Disability, Resident
 
-CENTRAL_THAI, SLOW_THAI = "th", "th_slow"
-PROMPT_SETS = (CENTRAL_THAI, SLOW_THAI)
+CENTRAL_THAI, SLOW_THAI, NORTHERN_THAI, ENGLISH = "th", "th_slow", "th_nod", "en"
+PROMPT_SETS = (CENTRAL_THAI, SLOW_THAI, NORTHERN_THAI, ENGLISH)
 OPERATORS_QUEUE = "operators"
 EMERGENCY_ID = "emergency"
 MOST_CONTACTS = 8  # of one tier: each is a line of the trunk and a part of a channel variable
@@ -119,19 +119,27 @@ def plan(
     `asked` is False where the list could not be asked, which is another thing than a stranger.
     """
     resident_id = residents[0].id if len(residents) == 1 else ""
-    prompt_set = _prompt_set(residents)
+    heard = prompt_set(residents)
     score = urgency.most([urgency.of(one, is_silent=one.id in reach.silent) for one in residents], asked=asked)
     return EscalationPlan(
         resident_id=resident_id,
         subject=subject(resident_id, phone_id, call_id),
-        prompt_set=prompt_set,
-        greeting=f"saijai-{prompt_set}-greeting-{'known' if residents else 'unknown'}",
+        prompt_set=heard,
+        greeting=f"saijai-{heard}-greeting-{'known' if residents else 'unknown'}",
         priority=score.points,
         reasons=score.reasons,
         rungs=_rungs(residents, reach),
         sends=any(one.press_alone_sends for one in residents),
         resident_ids=tuple(one.id for one in residents),
     )
+
+
+def prompt_set(residents: Sequence[Resident]) -> str:
+    """The set that suits all who may be calling; what is slow and loud for one is understood by the others too."""
+    wanted = {_own_set(resident) for resident in residents}
+    if SLOW_THAI in wanted and ENGLISH not in wanted:
+        return SLOW_THAI
+    return wanted.pop() if len(wanted) == 1 else CENTRAL_THAI
 
 
 def fixed(made: EscalationPlan, call_id: str, at: datetime) -> PlanFixed:
@@ -199,16 +207,8 @@ def _volunteers(residents: Sequence[Resident], reach: Reach) -> Iterator[Contact
         yield from reach.volunteers.get(community, ())
 
 
-def _prompt_set(residents: Sequence[Resident]) -> str:
-    """The set that suits all who may be calling; what is slow and loud for one is understood by the others too."""
-    wanted = {_own_set(resident) for resident in residents}
-    if wanted == {CENTRAL_THAI, SLOW_THAI}:
-        return SLOW_THAI
-    return wanted.pop() if len(wanted) == 1 else CENTRAL_THAI
-
-
 def _own_set(resident: Resident) -> str:
     """The set of the resident's language where we have such prompts; the slow one for those who hear badly."""
     language = resident.language
     chosen = next((name for name in (language, f"th_{language}") if name in PROMPT_SETS), CENTRAL_THAI)
-    return SLOW_THAI if chosen == CENTRAL_THAI and Disability.HEARING in resident.disabilities else chosen
+    return SLOW_THAI if chosen != ENGLISH and Disability.HEARING in resident.disabilities else chosen

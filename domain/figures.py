@@ -15,6 +15,7 @@ from typing import Any
 from domain import facts as told
 from domain.duty import BANGKOK
 from domain.presses import Press, presses
+from domain.shift_hours import Hours, hours
 
 LIMITS_SECONDS = (15, 20, 60, 180)
 PERCENTILES = (50.0, 90.0, 97.5, 99.0)
@@ -49,12 +50,19 @@ class Waits:
 
 @dataclass
 class OperatorWork:
-    """What one operator did: rings, answers, and talk in seconds."""
+    """What one operator did: rings, answers, and talk in seconds; `hours`: None where nobody signed in or out."""
 
     rang: int = 0
     answered: int = 0
     missed: int = 0
     talk_seconds: float = 0.0
+    hours: Hours | None = None
+
+    @property
+    def occupancy(self) -> float | None:
+        """The share of the time without pauses in which the operator talked; None: that time is not known."""
+        there = self.hours.signed_in_seconds - self.hours.paused_seconds if self.hours else 0.0
+        return self.talk_seconds / there if there > 0 else None
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,7 @@ def figures(facts: Sequence[told.Fact], since: datetime, until: datetime, commun
         tiers=_grouped((press for press in counted if press.answered_by), lambda press: press.answered_by),
         communities=_grouped(counted, lambda press: communities.get(press.resident_id, "")),
         hours=_grouped(counted, lambda press: press.pressed_at.astimezone(BANGKOK).hour),
-        operators=_operators(inside, talks),
+        operators=_operators(inside, talks, hours(inside, since, until)),
         busiest_hour=_busiest(talks),
         heartbeats=_heartbeats(inside),
     )
@@ -164,7 +172,9 @@ def _talks(facts: Iterable[told.Fact], since: datetime, until: datetime) -> list
     return talks
 
 
-def _operators(inside: Iterable[told.Fact], talks: Iterable[_Talk]) -> dict[str, OperatorWork]:
+def _operators(
+    inside: Iterable[told.Fact], talks: Iterable[_Talk], shifts: Mapping[str, Hours]
+) -> dict[str, OperatorWork]:
     work: dict[str, OperatorWork] = defaultdict(OperatorWork)
     for fact in inside:
         match fact:
@@ -176,6 +186,8 @@ def _operators(inside: Iterable[told.Fact], talks: Iterable[_Talk]) -> dict[str,
                 work[fact.operator_id].missed += 1
     for talk in talks:
         work[talk.operator_id].talk_seconds += (talk.ended_at - talk.began_at).total_seconds()
+    for operator_id, one in shifts.items():
+        work[operator_id].hours = one
     return dict(sorted(work.items()))
 
 

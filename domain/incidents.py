@@ -27,6 +27,7 @@ class Incident:
     opened_at: datetime
     closed_at: datetime | None = None
     presses: int = 1
+    disposition: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -88,6 +88,7 @@ class Resident:
     adl: int | None = None
     disabilities: tuple[Disability, ...] = ()
     conditions: str = ""
+    medicines: str = ""
     access_note: str = ""
     language: str = "th"
     numbers: tuple[str, ...] = ()

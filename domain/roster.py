@@ -23,6 +23,7 @@ COLUMNS = (
     "adl",
     "disabilities",
     "conditions",
+    "medicines",
     "access_note",
     "language",
     "caregivers",

@@ -16,6 +16,7 @@ SOS: Final = f"{ROOT}/sos/+"  # what devices say
 CALL_BACK: Final = f"{ROOT}/command/call_back"  # what another program may ask; nothing else is heard over MQTT
 CALL_BACK_ANSWER: Final = f"{CALL_BACK}/answer"
 JOURNAL_HEAD: Final = f"{ROOT}/journal/head"  # retained
+JOURNAL_GAPS: Final = f"{ROOT}/journal/gaps"  # retained
 EVERY_FACT: Final = (f"{ROOT}/incident/#", f"{ROOT}/centre/#")  # what a subscriber to everything asks for
 
 
@@ -71,6 +72,11 @@ def fact_payload(seq: int, told: Fact, recorded_at: datetime, recovered: bool) -
 def head_payload(seq: int, chain_hash: str) -> str:
     """The last line of the journal: who keeps it can tell later that lines were removed."""
     return json.dumps({"v": VERSION, "seq": seq, "hash": chain_hash})
+
+
+def gaps_payload(missed: int, filled: int, unexplained: int) -> str:
+    """What the live link did not tell: how much, how much of it was found, and what nothing explains."""
+    return json.dumps({"v": VERSION, "missed": missed, "filled": filled, "unexplained": unexplained})
 
 
 def status_payload(online: bool) -> str:

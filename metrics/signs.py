@@ -25,6 +25,7 @@ from runtime.watchdog import PROCESS as WATCHDOG
 from runtime.watchdog import WATCHED, frozen
 
 LISTENER, HEARTBEAT, ALARMS, SECOND_LINE = "ami_listener", "heartbeat", "alarms", "second_line"
+CONSOLE = "console"
 SPOOLS = (*PROCESSES, SECOND_LINE)
 _NOW = {  # what the listener says of this moment
     "operators_reachable": ("operators_reachable", "Operators' phones that can be rung."),
@@ -32,10 +33,9 @@ _NOW = {  # what the listener says of this moment
     "unattended": ("incidents_unattended", "Of these, incidents with an alarm of their own."),
     "open_calls": ("calls_open", "Help calls and call backs that are up."),
 }
-_GAPS = {  # since it runs
+_GAPS = {  # for the life of the journal
     "missed": "Happenings that the live link did not tell.",
     "filled": "Of these, facts that were found in Asterisk's own record.",
-    "unexplained": "Help calls of which nothing is known.",
 }
 
 
@@ -44,7 +44,11 @@ class Signs:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings, self._clock = settings, clock
-        is_there = {HEARTBEAT: settings.heartbeat_seconds > 0, WATCHDOG: ELSEWHERE_VARIABLE not in os.environ}
+        is_there = {
+            HEARTBEAT: settings.heartbeat_seconds > 0,
+            CONSOLE: settings.http_port > 0,
+            WATCHDOG: ELSEWHERE_VARIABLE not in os.environ,
+        }
         self._parts = [part for part in (*WATCHED, WATCHDOG) if is_there.get(part, True)]
 
     def families(self) -> Iterator[Metric]:
@@ -80,9 +84,11 @@ def _of_listener(beat: Beat | None) -> Iterator[Metric]:
         yield gauge("clock_offset_seconds", "Asterisk's clock, ahead of ours.", said["clock_offset_ms"] / 1000)
     if said.get("dropped") is not None:
         yield counter("events_dropped", "Events of Asterisk for which there was no room.", said["dropped"])
-    for key, count in (said.get("gaps") or {}).items():
-        if key in _GAPS:
-            yield counter(f"gaps_{key}", _GAPS[key], count)
+    gaps = said.get("gaps") or {}
+    for key in (one for one in _GAPS if one in gaps):
+        yield counter(f"gaps_{key}", _GAPS[key], gaps[key])
+    if "unexplained" in gaps:  # not a counter: a human who looked after them takes them away
+        yield gauge("gaps_unexplained", "Help calls of which nothing is known.", gaps["unexplained"])
 
 
 def _of_heartbeat(beat: Beat | None) -> Iterator[Metric]:

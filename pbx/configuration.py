@@ -6,17 +6,21 @@ Everything lands below DIR/asterisk/etc; nothing there is edited by hand. Paths 
 
 import re
 import shutil
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 
 import prompts.install
+from dialplan import contract
 from domain import escalation, triage
 from domain.escalation import NOBODY_ELSE, Reach, Tier
 from pbx import secrets, trunks
+from prompts import edition
 from runtime.settings import Settings
 
 HERE = Path(__file__).parent
 DIALPLAN = HERE.parent / "dialplan"
+PAGE_DOMAIN = "saijai"  # a page says in its SIP; Asterisk looks at the name before it alone
 REPEAT_PRIORITY = 100
 SECOND_LINE_AT_ONCE = 8  # processes; a storm must not take the processor from the calls themselves
 KEPT_BY_THE_DIALPLAN = ("RANK_SINCE", "ANSWERED_AT", "PRESSES", "STORM", "BUSY_SINCE", "ADMITTING", "ADMITTED_AT")
@@ -40,7 +44,9 @@ def write(
     for source in sorted(DIALPLAN.glob("*.conf")):
         _put(etc / "dialplan.d" / source.name, source.read_text("utf-8"))
     _put(etc / "globals.d" / "settings.conf", _globals(settings, pbx_dir))
-    _put(etc / "musiconhold.d" / "classes.conf", _music_classes(pbx_dir))
+    write_editions(settings, pbx_dir)
+    for context, door in _studio_doors(settings).items():
+        _put(etc / "studio.d" / f"{context}.conf", f"; made from the settings\n{door}")
     for name, content in trunks.tls_files(settings).items():
         _put(etc / trunks.TLS_FOLDER / name, content.decode("ascii"))
     write_operators(settings, operators)
@@ -50,7 +56,7 @@ def write(
 
 
 def write_operators(settings: Settings, operators: Sequence[str]) -> None:
-    """Write endpoints, queue members and the fallback list: the three places that know an operator."""
+    """Write endpoints, hints, queue members and the fallback list: the places that know an operator."""
     etc = settings.data_dir / "asterisk" / "etc"
     made = "; made by ./saijai operators"
     endpoints = [made]
@@ -65,13 +71,18 @@ def write_operators(settings: Settings, operators: Sequence[str]) -> None:
             f"[{name}](operator-auth)",
             f"username = {name}",
             f"password = {secret}",
+            *_page(operator_id),
         ]
     _put(etc / "pjsip.d" / "operators.conf", "\n".join(endpoints) + "\n")
-    members = [f"member => PJSIP/{endpoint(operator_id)}" for operator_id in operators]
-    _put(etc / "queues.d" / "operators-all.conf", "\n".join((made, *members, "")))
-    in_order = [f"{member},{place}" for place, member in enumerate(members)]  # the penalty is the place in the list
+    hints = [f"exten => {hinted(one)},hint,PJSIP/{endpoint(one)}&PJSIP/{page_endpoint(one)}" for one in operators]
+    _put(etc / "hints.d" / "operators.conf", "\n".join((made, *hints, "")))
+    everyone = [_member(operator_id, 0) for operator_id in operators]
+    for queue in ("operators-all", "operators-on"):
+        _put(etc / "queues.d" / f"{queue}.conf", "\n".join((made, *everyone, "")))
+    # the penalty is the place in the list; the even one before it is for the operator's page
+    in_order = [_member(operator_id, 2 * place + 1) for place, operator_id in enumerate(operators)]
     _put(etc / "queues.d" / "operators.conf", "\n".join((made, *in_order, "")))
-    dial = "&".join(f"PJSIP/{endpoint(operator_id)}" for operator_id in operators)
+    dial = "&".join(f"PJSIP/{phone}" for one in operators for phone in (endpoint(one), page_endpoint(one)))
     places = max(settings.ring_places, 2 * len(operators))  # so that no freed operator ever waits for a caller
     _put(etc / "globals.d" / "operators.conf", f"FALLBACK_OPERATORS={dial}\nRING_PLACES={places}\n")
 
@@ -84,9 +95,44 @@ def write_responders(settings: Settings, reach: Reach) -> None:
     _put(settings.data_dir / "asterisk" / "etc" / "globals.d" / "responders.conf", text)
 
 
+def write_editions(settings: Settings, pbx_dir: Path) -> None:
+    """Write the music classes of every edition of the prompts, and which one calls hear that begin now."""
+    etc, data = settings.data_dir / "asterisk" / "etc", settings.data_dir
+    names = ["", *(one.name for one in edition.editions(data))]
+    _put(etc / "musiconhold.d" / "classes.conf", _music_classes(pbx_dir, names))
+    _put(etc / "globals.d" / "prompts.conf", f"EDITION={edition.newest(data)}\n")
+
+
 def endpoint(operator_id: str) -> str:
-    """The SIP name of an operator."""
+    """The SIP name of an operator's phone on the desk."""
     return f"op-{operator_id}"
+
+
+def page_endpoint(operator_id: str) -> str:
+    """The SIP name of the same operator's phone in the console's page."""
+    return f"web-{operator_id}"
+
+
+def hinted(operator_id: str) -> str:
+    """The extension whose state is that of the operator; Asterisk overlooks a hyphen there."""
+    return operator_id.replace("-", "_")
+
+
+def _member(operator_id: str, penalty: int) -> str:
+    state = f"hint:{hinted(operator_id)}@{contract.OPERATOR_PHONES}"
+    return f"member => PJSIP/{endpoint(operator_id)},{penalty},,{state}"
+
+
+def _page(operator_id: str) -> list[str]:
+    """The phone in the page; its password comes at sign-in (pbx/etc/sorcery.conf)."""
+    name = page_endpoint(operator_id)
+    return [
+        f"[{name}](page)",
+        f"aors = {name}",
+        f"auth = {name}",
+        f"set_var = {contract.OPERATOR}={operator_id}",
+        f"[{name}](page-aor)",
+    ]
 
 
 def _globals(settings: Settings, pbx_dir: Path) -> str:
@@ -98,6 +144,7 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
         "SECOND_LINE_AT_ONCE": SECOND_LINE_AT_ONCE,
         "FORCE_LINE": settings.force_line,
         "FALLBACK_QUEUE": stranger.queue,
+        "PROMPT_SETS": "|".join(escalation.PROMPT_SETS),
         "FALLBACK_PROMPT_SET": stranger.prompt_set,
         "FALLBACK_GREETING": stranger.greeting,
         "FALLBACK_PRIORITY": stranger.priority,
@@ -118,6 +165,7 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
         "TRIAGE_SAFE": triage.LOWERED[triage.Answer.SAFE],
         **dict.fromkeys(KEPT_BY_THE_DIALPLAN, 0),
         "RECORDINGS": pbx_dir / "recordings" / "live",
+        "STUDIO": pbx_dir / "studio",
         "TEST_NUMBER": settings.test_number,
         "LADDER_AFTER_SECONDS": settings.ladder_after_seconds,
         "CONTACT_RING_SECONDS": settings.contact_ring_seconds,
@@ -134,9 +182,17 @@ def _globals(settings: Settings, pbx_dir: Path) -> str:
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
-def _music_classes(pbx_dir: Path) -> str:
+def _studio_doors(settings: Settings) -> dict[str, str]:
+    """Who may dial the number where prompts are recorded: the trunk only where an admin has said so."""
+    is_open = {"from-operator": True, "from-trunk": settings.studio_from_trunk}
+    door = f"exten => {settings.studio_number},1,Goto(studio,s,1)\n"
+    return {context: door if is_it and settings.studio_number else "" for context, is_it in is_open.items()}
+
+
+def _music_classes(pbx_dir: Path, editions: Sequence[str]) -> str:
     default = f"saijai-{escalation.plan((), '', '').prompt_set}-waiting"
-    folders = {name: name for name in sorted(prompts.install.classes())} | {"default": default}
+    names = [f"{name}{one}" for one in editions for name in sorted(prompts.install.classes())]
+    folders = {name: name for name in names} | {"default": default}
     return "".join(
         f"[{name}]\nmode = files\ndirectory = {pbx_dir / 'moh' / folder}\nsort = alpha\n"
         for name, folder in folders.items()
@@ -147,6 +203,7 @@ def _values(settings: Settings, pbx_dir: Path, modules_dir: Path) -> dict[str, s
     bound = settings.bind not in ("0.0.0.0", "::")
     media = settings.media_address or (settings.bind if bound else "")
     return {
+        "NODE": settings.node,
         "PBX_DIR": str(pbx_dir),
         "DIALPLAN": "\n".join(f"#include dialplan.d/{source.name}" for source in sorted(DIALPLAN.glob("*.conf"))),
         "MODULES_DIR": str(modules_dir),
@@ -164,8 +221,25 @@ def _values(settings: Settings, pbx_dir: Path, modules_dir: Path) -> dict[str, s
         "EXTERNAL": _external(settings.external_address),
         "TRUNKS": trunks.sections(settings, pbx_dir),
         # an own address for RTP: else Asterisk asks the resolver, and a dead one delays the ring by 12 s
-        "MEDIA": f"media_address = {media}\nbind_rtp_to_media_address = yes" if media else "",
+        "MEDIA": _media(media),
+        "PAGE_MEDIA": _media(settings.media_address or ("" if not bound else reached_by_browsers(settings.bind))),
     }
+
+
+def _media(address: str) -> str:
+    return f"media_address = {address}\nbind_rtp_to_media_address = yes" if address else ""
+
+
+def reached_by_browsers(bind: str) -> str:
+    """Where browsers find the sound: never loopback, which Asterisk does not offer; empty: at any address."""
+    if not bind.startswith("127."):
+        return bind
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(("192.0.2.1", 9))  # no packet is sent: which of our addresses would it come from?
+        except OSError:
+            return ""
+        return str(asked.getsockname()[0])
 
 
 def _external(address: str) -> str:

@@ -16,8 +16,10 @@ from runtime.settings import Settings
 NEEDED = {
     "agi": ("phone.key",),
     "heartbeat": ("heartbeat",),
+    "console": ("console", "page"),
     "ami_listener": (
         "phone.key",
+        "page",
         "ami",
         "mqtt",
         "recordings.pub",

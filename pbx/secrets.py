@@ -1,5 +1,7 @@
 """Secrets are made once, at the first start, and never leave DIR/secrets (0700, files 0600)."""
 
+import base64
+import hmac
 import os
 import secrets
 import tempfile
@@ -11,7 +13,8 @@ import pyrage
 from runtime import signature
 from runtime.settings import Settings
 
-PLAIN = ("ami", "mqtt", "mqtt_reader", "mqtt_sos", "mqtt_command", "heartbeat")
+PLAIN = ("ami", "mqtt", "mqtt_reader", "mqtt_sos", "mqtt_command", "heartbeat", "console", "page")
+PIN_DIGITS = 6  # keyed in at a telephone
 
 
 def make(settings: Settings) -> None:
@@ -21,6 +24,7 @@ def make(settings: Settings) -> None:
     folder.chmod(0o700)
     for name in PLAIN:
         _write_once(folder / name, secrets.token_urlsafe(24))
+    _write_once(folder / "studio.pin", f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}")
     _write_once(folder / "phone.key", secrets.token_hex(32))
     if not (folder / "recordings.pub").exists():  # with it, the key may lie in a safe elsewhere: no new one is made
         _write_once(folder / "recordings.key", str(pyrage.x25519.Identity.generate()))
@@ -38,6 +42,12 @@ def operator_secret(settings: Settings, operator_id: str) -> str:
     file = folder / operator_id
     _write_once(file, secrets.token_urlsafe(18))
     return file.read_text(encoding="ascii")
+
+
+def page_password(key: str, operator_id: str, nonce: str) -> str:
+    """The SIP password of an operator's page for one sign-in: who knows the key makes it, nobody has to keep it."""
+    made = hmac.digest(key.encode(), f"{operator_id} {nonce}".encode(), "sha256")
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def read(settings: Settings, name: str) -> str:

@@ -9,6 +9,8 @@ PromptsError
     └── PersonalDataError      names and health never go to an outside voice
 """
 
+from enum import StrEnum
+
 
 class PromptsError(Exception):
     """One clear sentence for the person at the keyboard."""
@@ -22,8 +24,22 @@ class AudioError(PromptsError):
     """A sound could not be read, converted or written."""
 
 
+class Reason(StrEnum):
+    """Why a recording was refused, for those who are told by telephone: studio/refused-<reason>."""
+
+    SILENT = "silent"
+    CLIPPED = "clipped"
+    EDGE = "edge"
+    LENGTH = "length"
+    OTHER = "other"
+
+
 class RecordingError(PromptsError):
     """What a person recorded or asked for cannot be heard by residents."""
+
+    def __init__(self, sentence: str, reason: Reason = Reason.OTHER) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 class VoiceError(PromptsError):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from prompts import personal, personal_shelf
 from prompts.personal_shelf import NAMES
+from prompts.render import Progress, nobody_looks
 from prompts.voices.voice import Voice
 
 
@@ -13,9 +14,11 @@ def names_folder(target: Path) -> Path:
     return NAMES.folder(target)
 
 
-def render_names(spoken: Mapping[str, str], target: Path, voice: Voice | None = None) -> str:
+def render_names(
+    spoken: Mapping[str, str], target: Path, voice: Voice | None = None, progress: Progress = nobody_looks
+) -> str:
     """Say the new and changed names among those of all residents; return one sentence on what was done."""
-    return personal.render(NAMES, spoken, target, voice)
+    return personal.render(NAMES, spoken, target, voice, progress)
 
 
 def forget_names(resident_ids: Iterable[str], target: Path) -> None:

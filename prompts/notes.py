@@ -8,6 +8,7 @@ from pathlib import Path
 from prompts import personal, personal_shelf
 from prompts.personal_shelf import NOTES
 from prompts.piece import MAX_CHARACTERS
+from prompts.render import Progress, nobody_looks
 from prompts.voices.voice import Voice
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -25,9 +26,11 @@ def notes_folder(target: Path) -> Path:
     return NOTES.folder(target)
 
 
-def render_notes(notes: Mapping[str, str], target: Path, voice: Voice | None = None) -> str:
+def render_notes(
+    notes: Mapping[str, str], target: Path, voice: Voice | None = None, progress: Progress = nobody_looks
+) -> str:
     """Say the new and changed notes among those of all residents; return one sentence on what was done."""
-    return personal.render(NOTES, {one: reading(note) for one, note in notes.items()}, target, voice)
+    return personal.render(NOTES, {one: reading(note) for one, note in notes.items()}, target, voice, progress)
 
 
 def forget_notes(resident_ids: Iterable[str], target: Path) -> None:

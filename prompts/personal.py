@@ -9,13 +9,19 @@ from prompts.errors import PersonalDataError, VoiceError, VoiceNotReachableError
 from prompts.master import sha256
 from prompts.mastering import master
 from prompts.personal_shelf import Sounds, delete, files, label, place
-from prompts.render import version_of
+from prompts.render import Progress, nobody_looks, version_of
 from prompts.shelf import FORMATS, open_folder
 from prompts.voices.offline import OfflineVoice
 from prompts.voices.voice import Voice, Words
 
 
-def render(wanted: Sounds, texts: Mapping[str, str], target: Path, voice: Voice | None = None) -> str:
+def render(
+    wanted: Sounds,
+    texts: Mapping[str, str],
+    target: Path,
+    voice: Voice | None = None,
+    progress: Progress = nobody_looks,
+) -> str:
     """Say each resident's text that is new or changed; return one sentence on what was done.
 
     `texts` is of all residents: what was said of anybody else, or in other words, is deleted first, whatever happens.
@@ -33,9 +39,8 @@ def render(wanted: Sounds, texts: Mapping[str, str], target: Path, voice: Voice 
     except VoiceNotReachableError as error:
         return f"no {wanted.kind} were said: {error}; {wanted.otherwise}"
     try:
-        return _render(
-            wanted.kind, {base: texts[resident_id] for resident_id, base in bases.items()}, folder, speaker
-        )
+        said = {base: texts[resident_id] for resident_id, base in bases.items()}
+        return _render(wanted.kind, said, folder, speaker, progress)
     finally:
         if voice is None:
             speaker.close()
@@ -48,15 +53,17 @@ def _forget_outdated(texts: Mapping[str, str], folder: Path) -> None:
             delete(folder / resident_id)
 
 
-def _render(kind: str, texts: Mapping[Path, str], folder: Path, voice: Voice) -> str:
+def _render(kind: str, texts: Mapping[Path, str], folder: Path, voice: Voice, progress: Progress) -> str:
     open_folder(folder)
     due = {base: text for base, text in texts.items() if not _is_said(base, _mark(text, voice))}
     failed = []
-    for base, text in due.items():
+    for number, (base, text) in enumerate(due.items()):
+        progress(number, len(due), base.name)
         try:
             _say(text, base, voice)
         except (VoiceError, ValueError):  # the reason may quote the text: only the id is told
             failed.append(base.name)
+    progress(len(due), len(due), "")
     sentence = f"{len(due) - len(failed)} {kind} said, {len(texts) - len(due)} unchanged"
     return f"{sentence}, the voice could not say {', '.join(failed)}" if failed else sentence
 

@@ -4,8 +4,9 @@ import wave
 from pathlib import Path
 
 from prompts.measure import Loudness, measure
-from prompts.prompt_set import PromptSet
+from prompts.prompt_set import SETS, PromptSet
 
+CENTRAL_SECONDS = SETS[0].longest_seconds
 PEAK_DBFS = -3.0
 EDGE_SECONDS = (0.05, 0.25)
 SHORTEST_SECONDS = 0.3
@@ -19,11 +20,11 @@ NARROW_PEAK_DB = 0.5  # without it the wave may stand a little higher
 G722_BYTES_PER_SECOND = 8000
 
 
-def audible_faults(heard: Loudness, characters: int, prompt_set: PromptSet) -> list[str]:
-    """Judge a master."""
+def audible_faults(
+    heard: Loudness, characters: int, prompt_set: PromptSet, longest_seconds: float = CENTRAL_SECONDS
+) -> list[str]:
+    """Judge a master. `longest_seconds` is what the catalogue allows in central Thai; a slower set has more."""
     low, high = prompt_set.level_dbov
-    pace = heard.seconds / max(1, characters)
-    shortest, longest = SHORTEST_SECONDS, prompt_set.longest_seconds
     rules = [
         (
             low <= heard.active_dbov <= high,
@@ -34,9 +35,22 @@ def audible_faults(heard: Loudness, characters: int, prompt_set: PromptSet) -> l
         (abs(heard.offset) <= MOST_OFFSET, f"it stands {heard.offset * 100:.1f} % beside zero (DC)"),
         (_within(heard.lead, EDGE_SECONDS), f"{heard.lead * 1000:.0f} ms of silence before, 50 to 250 are right"),
         (_within(heard.trail, EDGE_SECONDS), f"{heard.trail * 1000:.0f} ms of silence after, 50 to 250 are right"),
+    ]
+    faults = [fault for is_right, fault in rules if not is_right]
+    return faults + length_faults(heard, characters, prompt_set, longest_seconds)
+
+
+def length_faults(
+    heard: Loudness, characters: int, prompt_set: PromptSet, longest_seconds: float = CENTRAL_SECONDS
+) -> list[str]:
+    """Judge whether it lasts as long as its words."""
+    pace = heard.seconds / max(1, characters)
+    shortest = SHORTEST_SECONDS
+    longest = longest_seconds * prompt_set.longest_seconds / CENTRAL_SECONDS
+    rules = [
         (
             _within(heard.seconds, (shortest, longest)),
-            f"{heard.seconds:.1f} s long, {shortest} to {longest} are right",
+            f"{heard.seconds:.1f} s long, {shortest} to {longest:.1f} are right",
         ),
         (
             characters < LONG_TEXT or _within(pace, SECONDS_PER_CHARACTER),

@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 
 from prompts import versions
-from prompts.errors import AudioError, PromptsError
-from prompts.master import master_path, sha256
-from prompts.prompt import Prompt
-from prompts.prompt_set import PromptSet
+from prompts.approval import Approval, Heard, load_approvals
+from prompts.errors import AudioError, CatalogueError, PromptsError
+from prompts.master import MASTERS, master_path, sha256
+from prompts.prompt import Prompt, load_words
+from prompts.prompt_set import PromptSet, find
 from prompts.slower import RECIPE, slower
 from prompts.sound import read_all, read_pcm
 
@@ -25,11 +26,24 @@ class Recorded:
     catalogue: Mapping[str, Prompt]
     masters: Path
     data: Path | None = None
+    fallback: "Recorded | None" = None
+
+    def holder(self, prompt_id: str) -> "Recorded":
+        """The set in which this id is heard: this one, or the one that it falls back to, as Asterisk does it."""
+        is_here = prompt_id in self.files or self.fallback is None
+        return self if is_here or self.fallback is None else self.fallback.holder(prompt_id)
+
+    def heard(self, prompt_id: str) -> bytes:
+        """The sound that somebody hears to whom this set is spoken, as PCM."""
+        return self.holder(prompt_id).pcm(prompt_id)
 
     def key(self, prompt_id: str) -> str:
         """Name a sound by all that it is made of."""
         if prompt_id not in self._keys:
-            raise AudioError(f"{self.prompt_set.masters}/{prompt_id}: no Thai audio; run `./saijai prompts render`")
+            raise AudioError(
+                f"{self.prompt_set.masters}/{prompt_id}: no {self.prompt_set.language} audio; "
+                "run `./saijai prompts render`"
+            )
         return self._keys[prompt_id]
 
     def pcm(self, prompt_id: str) -> bytes:
@@ -37,6 +51,28 @@ class Recorded:
         path = self.files[prompt_id]
         pcm = self._decoded[path] if path in self._decoded else read_pcm(path)
         return slower(pcm, self.catalogue[prompt_id].reading) if self.prompt_set.made_from else pcm
+
+    def present(self, prompt_id: str) -> Heard:
+        """What is heard of a prompt now, as somebody approves it. CatalogueError: it has no audio."""
+        if prompt_id not in self.files:
+            raise CatalogueError(f"{self.prompt_set.name}/{prompt_id} has no audio; nobody can have listened to it")
+        number = versions.SHIPPED
+        if prompt_id in self.own and self.data is not None:
+            made = versions.history(prompt_id, versions.own_folder(self.data, self.prompt_set.masters))
+            number = made[-1].number
+        content = sha256(self.files[prompt_id].read_bytes())
+        return Heard(prompt_id, number, self.catalogue[prompt_id].text_sha256, content)
+
+    @cached_property
+    def approvals(self) -> list[Approval]:
+        """All that were given for the shipped voice, and here."""
+        here = versions.own_folder(self.data, self.prompt_set.masters) if self.data else None
+        return load_approvals(self.masters / self.prompt_set.masters) + (load_approvals(here) if here else [])
+
+    @cached_property
+    def words(self) -> Mapping[str, Prompt]:
+        """What is said in each sound that somebody hears to whom this set is spoken."""
+        return {**self.fallback.words, **self.catalogue} if self.fallback else self.catalogue
 
     @cached_property
     def files(self) -> dict[str, Path]:
@@ -66,6 +102,12 @@ class Recorded:
     @cached_property
     def _decoded(self) -> dict[Path, bytes]:
         return read_all(self.files.values())
+
+
+def sounds_of(one: PromptSet, masters: Path = MASTERS, data: Path | None = None) -> Recorded:
+    """The sounds of a set in its own words, and behind them those of the set it falls back to."""
+    fallback = sounds_of(find(one.falls_back_to), masters, data) if one.falls_back_to else None
+    return Recorded(one, load_words(one.masters), masters, data, fallback)
 
 
 def _own(prompt: Prompt, folder: Path) -> Path | None:

@@ -30,7 +30,7 @@ class Sound:
 
 @dataclass
 class Report:
-    """What the check found; `unapproved` is told, not a fault. Ids of a set made from another begin with it."""
+    """What the check found; `unapproved` is told, not a fault. Ids of other sets than `th` begin with theirs."""
 
     prompts: list[str] = field(default_factory=list)
     sets: list[str] = field(default_factory=list)

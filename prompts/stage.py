@@ -6,7 +6,7 @@ from pathlib import Path
 from prompts.errors import CatalogueError
 from prompts.page import read_page
 from prompts.prompt import ROOM
-from prompts.prompt_set import SETS
+from prompts.prompt_set import CENTRAL, SETS
 
 STAGES = ROOM / "stages.yaml"
 CLASS_PREFIX = "saijai"
@@ -32,17 +32,18 @@ class Stage:
 
 
 def load_stages(page: Path = STAGES) -> list[Stage]:
-    """Read every stage; a set that is made from another one has the other's stages."""
+    """Read every stage; a set that has none of its own has those of the set it is made from, or of central Thai."""
     stages: list[Stage] = []
-    for prompt_set, by_name in read_page(page, dict).items():
+    own = read_page(page, dict)
+    for prompt_set, by_name in own.items():
         if not isinstance(by_name, dict):
             raise CatalogueError(f"{page.name}: the set {prompt_set} has no stages")
         for name, parts in by_name.items():
             stages.append(Stage(prompt_set, name, _parts(parts, f"{page.name}: {prompt_set}/{name}")))
-    made = {one.name: one.made_from for one in SETS if one.made_from}
+    others = {one.name: one.made_from or CENTRAL for one in SETS if one.name not in own}
     return stages + [
         replace(stage, prompt_set=one)
-        for one, origin in made.items()
+        for one, origin in others.items()
         for stage in stages
         if stage.prompt_set == origin
     ]

@@ -4,7 +4,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from prompts.errors import AudioError, RecordingError
+from prompts.errors import AudioError, Reason, RecordingError
 from prompts.measure import Loudness, measure, powers
 from prompts.sound import BYTES_PER_SECOND, read_foreign
 from prompts.upload_kind import kind_of
@@ -31,8 +31,9 @@ def read_upload(file: Path) -> bytes:
             pcm = read_foreign(copy, kind.demuxer, kind.codecs)
         except AudioError as error:
             raise RecordingError(f"{file.name} cannot be read as {kind.name}: it is damaged or cut off") from error
-    if fault := _fault(pcm):
-        raise RecordingError(f"{file.name} {fault}")
+    if found := _fault(pcm):
+        reason, fault = found
+        raise RecordingError(f"{file.name} {fault}", reason)
     return pcm
 
 
@@ -51,18 +52,18 @@ def _content(file: Path) -> bytes:
     return content
 
 
-def _fault(pcm: bytes) -> str:
+def _fault(pcm: bytes) -> tuple[Reason, str] | None:
     """What an ear would object to in the recording as it came, before anything is mended."""
     heard, seconds = measure(pcm), len(pcm) / BYTES_PER_SECOND
     if seconds > MOST_SECONDS:
-        return f"is longer than {MOST_SECONDS:.0f} s; record one sentence"
+        return Reason.LENGTH, f"is longer than {MOST_SECONDS:.0f} s; record one sentence"
     if heard.active_dbov < LEAST_DBOV:
-        return "is silent; speak closer to the microphone"
+        return Reason.SILENT, "is silent; speak closer to the microphone"
     if _is_clipped(pcm):
-        return "is clipped; speak softer or further from the microphone"
+        return Reason.CLIPPED, "is clipped; speak softer or further from the microphone"
     if _has_loud_edge(pcm, heard):
-        return "begins or ends in the middle of a sound; leave a moment of silence at both ends"
-    return ""
+        return Reason.EDGE, "begins or ends in the middle of a sound; leave a moment of silence at both ends"
+    return None
 
 
 def _is_clipped(pcm: bytes) -> bool:

@@ -7,8 +7,9 @@ small town three calls of a month may be three people whom everybody knows.
 import math
 from typing import Any, Final
 
-from domain.figures import TARGETS, Figures, Waits
+from domain.figures import TARGETS, Figures, OperatorWork, Waits
 from domain.instants import written
+from domain.shift_hours import Hours
 
 LEAST: Final = 5
 
@@ -31,10 +32,16 @@ def everything(figures: Figures) -> dict[str, Any]:
         "tiers": {name: waits(one) for name, one in figures.tiers.items()},
         "communities": {name: waits(one) for name, one in figures.communities.items()},
         "hours": {str(hour): waits(one) for hour, one in figures.hours.items()},
-        "operators": {name: vars(work) for name, work in figures.operators.items()},
+        "operators": {name: _work(work) for name, work in figures.operators.items()},
         "busiest_hour": busiest and {"at": written(busiest[0]), "operators_talking": round(busiest[1], 3)},
         "heartbeats": {**vars(figures.heartbeats), "share": figures.heartbeats.share},
     }
+
+
+def _work(work: OperatorWork) -> dict[str, Any]:
+    counted = {name: value for name, value in vars(work).items() if name != "hours"}
+    there = vars(work.hours) if work.hours else dict.fromkeys(Hours.__dataclass_fields__)
+    return {**counted, **there, "occupancy": work.occupancy}
 
 
 def public(figures: Figures) -> dict[str, Any]:

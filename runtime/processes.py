@@ -9,7 +9,7 @@ from pathlib import Path
 from runtime import heartbeat
 
 PYTHON = (
-    *("agi", "ami_listener", "second_line", "heartbeat", "alarms", "metrics"),
+    *("agi", "ami_listener", "second_line", "heartbeat", "alarms", "metrics", "console"),
     "watchdog",
 )  # they write heartbeats
 PID_FILES = {"asterisk": "asterisk/run/asterisk.pid", "mosquitto": "mosquitto/mosquitto.pid"}

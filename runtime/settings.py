@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.bans import networks
+from runtime.folders import Folders
 
 BEFORE_RING_SECONDS = 2.0  # all that Python may take before an operator rings
 PORTS_PER_LINE = 4  # resident and operator leg, RTP and RTCP each
@@ -20,12 +21,13 @@ class SettingsError(Exception):
     """A setting is wrong; the text names the variable, what is wrong and what would be right."""
 
 
-class Settings(BaseSettings):
+class Settings(Folders, BaseSettings):
     """Ports, addresses, times and places of one installation."""
 
     model_config = SettingsConfigDict(env_prefix="SAIJAI_", extra="ignore", frozen=True)
 
     data_dir: Path
+    node: str = Field("saijai", pattern=r"^[a-z][a-z0-9]{0,30}$")
     bind: str = "127.0.0.1"
     media_address: str = ""
     external_address: str = ""
@@ -43,6 +45,13 @@ class Settings(BaseSettings):
     mqtt_url: str = "mqtt://127.0.0.1:1883"
     mqtt_tls_port: int = Field(0, ge=0, le=65535)
     mqtt_tls_names: str = Field("", pattern=r"^[A-Za-z0-9.:*-]*( *, *[A-Za-z0-9.:*-]+)*$")
+    http_port: int = Field(8080, ge=0, le=65535)
+    console_url: str = Field(
+        "", pattern=r"^(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?)?$"
+    )
+    console_proxy: str = ""
+    map_tiles: str = Field("", pattern=r"^(https?://[^\s;,'\"]+\{z\}[^\s;,'\"]*\{x\}[^\s;,'\"]*\{y\}[^\s;,'\"]*)?$")
+    location_command: str = ""
     metrics_bind: str = "127.0.0.1"
     metrics_port: int = Field(0, ge=0, le=65535)
     database_url: str = ""
@@ -71,6 +80,9 @@ class Settings(BaseSettings):
     trunk_lines: int = Field(20, ge=1)
     help_number: str = Field("1441", pattern=r"^[0-9]{2,15}$")
     test_number: str = Field("1442", pattern=r"^[0-9]{2,15}$")
+    studio_number: str = Field("1443", pattern=r"^([0-9]{2,15})?$")
+    studio_from_trunk: bool = False
+    studio_pause_minutes: int = Field(15, ge=1)
     emergency_number: str = Field("", pattern=r"^(\+?[0-9]{3,15})?$")
 
     identify_seconds: float = Field(1.2, gt=0, le=2.0)
@@ -127,7 +139,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with postgresql:// or sqlite://, or be empty for the embedded database")
         return value
 
-    @field_validator("sip_never_banned")
+    @field_validator("sip_never_banned", "console_proxy")
     @classmethod
     def _known_networks(cls, value: str) -> str:
         networks(value)
@@ -158,6 +170,14 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _own_number(self) -> Self:
+        if self.studio_number in (self.help_number, self.test_number, self.emergency_number) and self.studio_number:
+            raise ValueError(
+                f"SAIJAI_STUDIO_NUMBER={self.studio_number} is another number's: no help call may end in the studio"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _one_budget(self) -> Self:
         taken = self.identify_seconds + self.second_line_seconds
         if taken > BEFORE_RING_SECONDS:
@@ -181,59 +201,16 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'saijai.db'}"
 
     @property
-    def run_dir(self) -> Path:
-        """Heartbeats and sockets of the running processes."""
-        return self.data_dir / "run"
+    def console_address(self) -> str:
+        """Where a browser finds the console, without a slash at the end."""
+        return self.console_url or f"http://{'127.0.0.1' if self.bind == '0.0.0.0' else self.bind}:{self.http_port}"
 
     @property
-    def secrets_dir(self) -> Path:
-        """Secrets made at install, 0600."""
-        return self.data_dir / "secrets"
-
-    @property
-    def journal_head_file(self) -> Path:
-        """The head of the journal's hash chain, kept outside the database."""
-        return self.data_dir / "journal.head"
-
-    @property
-    def journal_anchors_file(self) -> Path:
-        """Each day's signed end of that chain."""
-        return self.data_dir / "journal.anchors"
-
-    @property
-    def recordings_dir(self) -> Path:
-        """live/ while a call runs, sealed/ (encrypted) afterwards."""
-        return self.data_dir / "recordings"
-
-    @property
-    def snapshot_file(self) -> Path:
-        """Everybody's answers, for the second line: Asterisk's user reads it."""
-        return self.data_dir / "second_line" / "snapshot.db"
-
-    @property
-    def snapshot_key_file(self) -> Path:
-        """Its own copy of the key by which a phone is recognised."""
-        return self.snapshot_file.with_name("phone.key")
-
-    @property
-    def bans_file(self) -> Path:
-        """Whom Asterisk's SIP does not hear, as its configuration includes it."""
-        return self.data_dir / "asterisk" / "bans" / "banned.conf"
-
-    @property
-    def cel_file(self) -> Path:
-        """Asterisk's own record of every channel, one CSV row an event."""
-        return self.data_dir / "asterisk" / "log" / "cel-custom" / "saijai.csv"
-
-    @property
-    def asterisk_logs(self) -> tuple[Path, Path]:
-        """What else Asterisk writes down by itself: its troubles, and what its queues did."""
-        folder = self.data_dir / "asterisk" / "log"
-        return folder / "messages", folder / "queue_log"
-
-    def spool_dir(self, process: str) -> Path:
-        """Where `process` drops facts that the listener appends to the journal."""
-        return self.data_dir / "spool" / process
+    def phone_url(self) -> str:
+        """Where a browser's phone finds Asterisk: behind the console's proxy, else at Asterisk's own port."""
+        if self.console_url.startswith("https://"):
+            return f"wss://{self.console_url.removeprefix('https://')}/ws"
+        return f"ws://{'127.0.0.1' if self.ami_bind == '0.0.0.0' else self.ami_bind}:{self.ws_port}/ws"
 
 
 def load(data_dir: Path) -> Settings:
@@ -263,9 +240,13 @@ _LIKE = {  # what is right, where the rule itself would be a riddle
     "trunk_caller_id": "must be digits, with or without + before them",
     "help_number": "must be 2 to 15 digits",
     "test_number": "must be 2 to 15 digits",
+    "node": "must be small letters and digits, like saijai2",
+    "studio_number": "must be 2 to 15 digits, or empty: then nobody records by telephone",
     "emergency_number": "must be 3 to 15 digits, or empty: then it is never dialled",
     "call_back_gaps": "must be seconds joined by commas, like 7,30,90",
     "mqtt_tls_names": "must be names or addresses joined by commas, like centre.example.org,192.0.2.10",
+    "console_url": "must be like https://centre.example.org, with nothing behind the name, or empty",
+    "map_tiles": "must be like https://tiles.example.org/{z}/{x}/{y}.png, or empty: then maps are drawn plainly",
     "deadman_url": "must begin with http:// or https://, or be empty",
     "alarm_number": "must be 3 to 15 digits, or empty: then nobody is rung",
 }

@@ -23,7 +23,7 @@ from runtime.questions import Asker
 from runtime.settings import Settings, load
 
 PROCESS = "watchdog"
-WATCHED = ("agi", "ami_listener", "second_line", "heartbeat", "alarms", "metrics")
+WATCHED = ("agi", "ami_listener", "second_line", "heartbeat", "alarms", "metrics", "console")
 FROZEN_AFTER_SECONDS = 3.0
 LOOK_EACH_SECONDS = 0.5
 

@@ -10,6 +10,7 @@ from agi.desk import Desk
 from agi.scripts.call_ended import call_ended
 from agi.scripts.identify import identify
 from agi.scripts.responder import responder
+from agi.scripts.studio import studio
 from agi.scripts.test_call import test_call
 from dialplan import contract
 
@@ -31,5 +32,6 @@ SCRIPTS: Final[Mapping[str, Script]] = {
     contract.SCRIPT_IDENTIFY: Script(identify, seconds=1.0, call_id_argument=1),
     contract.SCRIPT_CALL_ENDED: Script(call_ended, seconds=5.0, call_id_argument=0),
     contract.SCRIPT_RESPONDER: Script(responder, seconds=170.0, call_id_argument=1),
+    contract.SCRIPT_STUDIO: Script(studio, seconds=3600.0, call_id_argument=0),
     contract.SCRIPT_TEST_CALL: Script(test_call, seconds=90.0, call_id_argument=0),
 }

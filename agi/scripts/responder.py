@@ -10,7 +10,6 @@ from agi.channel import Channel, digits
 from agi.desk import Desk
 from dialplan import contract
 
-LANGUAGE = "th"
 ASKED_TIMES = 2  # in silence: a voicemail hears it twice, and somebody who reached for the glasses has time
 REPEATS = 5  # by key 9
 LEAST_KEY_SECONDS, MOST_KEY_SECONDS = 1.0, 30.0
@@ -21,7 +20,6 @@ async def responder(channel: Channel, call: Call, desk: Desk) -> None:
     """Arguments: responder's channel, call id, resident id, sound of who it is, seconds for the key."""
     listener, _call_id, resident_id, who = (call.argument(position) for position in range(4))
     question = ["responder/intro", *whom(resident_id, who), "responder/press"]
-    await channel.set_variable("CHANNEL(language)", LANGUAGE)
     await channel.answer()
     key = await _key(channel, question, _seconds(call.argument(4)))
     await channel.set_variable(f"SHARED({contract.KEY},{listener})", key)

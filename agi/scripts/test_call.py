@@ -9,11 +9,12 @@ from agi.call import Call
 from agi.channel import CallEnded, Channel, digits
 from agi.desk import Desk
 from db.engine import DatabaseAway
+from dialplan import contract
+from domain import escalation
 from domain.facts import PhoneTested
 from domain.residents import Resident
 from runtime import log
 
-LANGUAGE = "th"
 WAIT_SECONDS = 5.0  # a silent caller needs at least 4 s to react to a prompt
 ROUNDS = 2
 RECORD_SECONDS = 3.0
@@ -29,7 +30,7 @@ async def test_call(channel: Channel, call: Call, desk: Desk) -> None:
         residents = await desk.lookup.residents(phone_id)
     except DatabaseAway as away:
         log.logger().error("a phone cannot be tested without the database", why=str(away))
-        await _lift(channel)
+        await _lift(channel, ())
         await channel.play(["test-call/intro", "test-call/unavailable"])
         return
 
@@ -46,11 +47,11 @@ async def test_call(channel: Channel, call: Call, desk: Desk) -> None:
 
     if not residents:
         await is_recorded("unregistered")
-        await _lift(channel)
+        await _lift(channel, residents)
         await channel.play(["test-call/intro", "test-call/unknown-phone"])
         return
     try:
-        await _lift(channel)
+        await _lift(channel, residents)
         key = await _key(channel, whose(residents, desk))
     except CallEnded:
         await is_recorded("no_key")
@@ -59,8 +60,10 @@ async def test_call(channel: Channel, call: Call, desk: Desk) -> None:
     await channel.play([LAST_WORDS[result] if await is_recorded(result) else "test-call/unavailable"])
 
 
-async def _lift(channel: Channel) -> None:
-    await channel.set_variable("CHANNEL(language)", LANGUAGE)
+async def _lift(channel: Channel, residents: tuple[Resident, ...]) -> None:
+    if (spoken := escalation.prompt_set(residents)) != escalation.prompt_set(()):  # else the dialplan has chosen it
+        edition = await channel.get_variable(contract.EDITION)
+        await channel.set_variable("CHANNEL(language)", spoken + edition)
     await channel.answer()
 
 
@@ -75,15 +78,17 @@ async def _key(channel: Channel, question: list[str]) -> str:
 
 def whose(residents: tuple[Resident, ...], desk: Desk) -> list[str]:
     """The sounds of the question: each resident by name, or by the digits of the id where no name is recorded."""
+    # names are said in Thai: sets of Thai fall back to them by themselves, English finds them by their folder
+    thai = "th/" if escalation.prompt_set(residents) == escalation.ENGLISH else ""
     sounds: list[str] = []
     for resident in residents:
         if sounds:
             sounds.append("test-call/shared")
-        sounds += _one(resident.id, desk)
+        sounds += _one(resident.id, desk, thai)
     return [*sounds, "test-call/press"]
 
 
-def _one(resident_id: str, desk: Desk) -> list[str]:
+def _one(resident_id: str, desk: Desk, thai: str) -> list[str]:
     if desk.has_name(resident_id):
-        return ["test-call/belongs-to", f"names/{resident_id}"]
+        return ["test-call/belongs-to", f"{thai}names/{resident_id}"]
     return ["test-call/resident-number", *digits(resident_id)]

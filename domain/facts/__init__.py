@@ -1,5 +1,16 @@
 """What happened, told once in the past tense: every word in which the parts of the centre report to each other."""
 
+from domain.facts.acting import (
+    ActionPlanChanged,
+    ColourGiven,
+    IncidentTaken,
+    LocationAsked,
+    NoteWritten,
+    ResidentRegistered,
+    SecondLookGiven,
+    SituationNamed,
+    StepTicked,
+)
 from domain.facts.call_back import (
     CallBackAnswered,
     CallBackFailed,
@@ -7,7 +18,21 @@ from domain.facts.call_back import (
     CallBackStarted,
     ResidentReached,
 )
-from domain.facts.centre import JournalAnchored, ListenerConnected, RecordingErased, RecordingSealed, ResidentErased
+from domain.facts.centre import (
+    GapsExplained,
+    JournalAnchored,
+    ListenerConnected,
+    RecordingErased,
+    RecordingSealed,
+    ResidentErased,
+)
+from domain.facts.console import (
+    AccountChanged,
+    AccountSignedIn,
+    AccountSignedOut,
+    ResidentViewed,
+    SignInRefused,
+)
 from domain.facts.device import SosReceived
 from domain.facts.fact import FACTS, Fact, restore
 from domain.facts.help_call import (
@@ -29,6 +54,7 @@ from domain.facts.operator import (
     ResidentHeld,
     ResidentResumed,
 )
+from domain.facts.prompts import PromptsInstalled, StudioPinRefused
 from domain.facts.responder import (
     PlanFixed,
     ResponderCalledIn,
@@ -41,19 +67,26 @@ from domain.facts.responder import (
     ResponderTook,
     TierStarted,
 )
+from domain.facts.shift import OperatorPaused, OperatorResumed, OperatorSignedIn, OperatorSignedOut, TalkSupervised
 from domain.facts.storm import HelpCallRefused, StormBegan, StormEnded, TriageAnswered
 from domain.facts.talk import IncidentHandedOver, OperatorAsked, ResidentSpoke, SilentCall
 from domain.facts.watch import AlarmCleared, AlarmRaised, HeartbeatMissed, HeartbeatPassed, PartEnded
 
 __all__ = [
     "FACTS",
+    "AccountChanged",
+    "AccountSignedIn",
+    "AccountSignedOut",
+    "ActionPlanChanged",
     "AlarmCleared",
     "AlarmRaised",
     "CallBackAnswered",
     "CallBackFailed",
     "CallBackStarted",
     "CallBacksExhausted",
+    "ColourGiven",
     "Fact",
+    "GapsExplained",
     "HeartbeatMissed",
     "HeartbeatPassed",
     "HelpCallAbandoned",
@@ -65,26 +98,36 @@ __all__ = [
     "IncidentHandedOver",
     "IncidentJoined",
     "IncidentOpened",
+    "IncidentTaken",
     "JournalAnchored",
     "ListenerConnected",
+    "LocationAsked",
+    "NoteWritten",
     "OperatorAnswered",
     "OperatorAsked",
     "OperatorDidNotAnswer",
     "OperatorJoined",
     "OperatorLeft",
+    "OperatorPaused",
     "OperatorRang",
+    "OperatorResumed",
+    "OperatorSignedIn",
+    "OperatorSignedOut",
     "PartEnded",
     "PhoneTested",
     "PlanChosen",
     "PlanFixed",
+    "PromptsInstalled",
     "RecordingErased",
     "RecordingSealed",
     "ResidentErased",
     "ResidentHeld",
     "ResidentIdentified",
     "ResidentReached",
+    "ResidentRegistered",
     "ResidentResumed",
     "ResidentSpoke",
+    "ResidentViewed",
     "ResponderCalledIn",
     "ResponderDeclined",
     "ResponderDidNotTake",
@@ -93,10 +136,16 @@ __all__ = [
     "ResponderPickedUp",
     "ResponderRang",
     "ResponderTook",
+    "SecondLookGiven",
+    "SignInRefused",
     "SilentCall",
+    "SituationNamed",
     "SosReceived",
+    "StepTicked",
     "StormBegan",
     "StormEnded",
+    "StudioPinRefused",
+    "TalkSupervised",
     "TierStarted",
     "TriageAnswered",
     "restore",

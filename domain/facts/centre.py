@@ -31,6 +31,15 @@ class ListenerConnected(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GapsExplained(Fact):
+    """A human looked after what nothing explained: the first `explained` of all such gaps count no longer."""
+
+    once_per: ClassVar[tuple[str, ...]] = ("happened_at",)
+    explained: int
+    explained_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResidentErased(Fact):
     """Everything personal of a resident was erased; `lines` of the journal lost their personal part."""
 

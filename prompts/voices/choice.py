@@ -13,13 +13,17 @@ class VoiceName(StrEnum):
     AUTO = "auto"
     GTTS = "gtts"
     OFFLINE = "offline"
+    COMMAND = "command"
 
 
-def open_voice(name: VoiceName, gtts_endpoint: str | None = None) -> "Voice":
+def open_voice(name: VoiceName, gtts_endpoint: str | None = None, speech: str = "th", command: str = "") -> "Voice":
     """Return the voice; `auto` never falls back to a poorer one by itself, so that good audio is not lost."""
-    from prompts.voices.google import ENDPOINT, GoogleVoice  # numpy is there only where audio is rendered
+    from prompts.voices.command import CommandVoice  # numpy is there only where audio is rendered
+    from prompts.voices.google import ENDPOINT, GoogleVoice
     from prompts.voices.offline import OfflineVoice
 
+    if name is VoiceName.COMMAND:
+        return CommandVoice(command, speech)
     if name is VoiceName.OFFLINE:
-        return OfflineVoice()
-    return GoogleVoice(gtts_endpoint or ENDPOINT)
+        return OfflineVoice(speech=speech)
+    return GoogleVoice(gtts_endpoint or ENDPOINT, speech=speech)

@@ -1,4 +1,4 @@
-"""Says a prompt with Google's Thai voice: the better one, where there is internet. Never for names or health.
+"""Says a prompt with Google's voice: the better one, where there is internet. Never for names or health.
 
 gTTS speaks to an undocumented service without checking its certificate: what comes back is untrusted until it
 decodes here and a Thai speaker has approved it.
@@ -19,18 +19,20 @@ from prompts.voices.voice import Take, Words, join
 ENDPOINT = "https://translate.google.com/"
 CONNECT_SECONDS, READ_SECONDS = 5.0, 20.0
 SECONDS_BETWEEN_REQUESTS = 1.0
-SETTINGS = "th com"
 
 
 class GoogleVoice:
     """gTTS with a time limit, a slow pace, and nothing personal. `endpoint` may name a stand-in."""
 
     engine = "gtts"
-    name = SETTINGS
     is_private = False
+    at_once = 1
 
-    def __init__(self, endpoint: str = ENDPOINT, seconds_between: float = SECONDS_BETWEEN_REQUESTS) -> None:
-        self._gtts, self.version = _library()
+    def __init__(
+        self, endpoint: str = ENDPOINT, seconds_between: float = SECONDS_BETWEEN_REQUESTS, speech: str = "th"
+    ) -> None:
+        self.name = f"{speech} com"
+        self._gtts, self.version = _library(speech)
         self._endpoint = endpoint.rstrip("/") + "/"
         self._seconds_between = seconds_between
         self._has_asked = False
@@ -72,7 +74,7 @@ class GoogleVoice:
             raise VoiceError(f"gTTS answered with something that is not sound ({error})") from error
 
 
-def _library() -> tuple[Any, str]:
+def _library(speech: str) -> tuple[Any, str]:
     """Return a maker of gTTS requests to a given endpoint, with its version."""
     try:
         import gtts
@@ -86,7 +88,7 @@ def _library() -> tuple[Any, str]:
         """gTTS whose requests go to `endpoint`."""
 
         def __init__(self, text: str, endpoint: str) -> None:
-            super().__init__(text, lang="th", timeout=(CONNECT_SECONDS, READ_SECONDS))
+            super().__init__(text, lang=speech, timeout=(CONNECT_SECONDS, READ_SECONDS))
             self._endpoint = endpoint
 
         def _prepare_requests(self) -> Any:

@@ -43,6 +43,11 @@ class Voice(Protocol):
         """True only if nothing that is said ever leaves this machine."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """How many prompts may be asked for at the same time."""
+        ...
+
     def speak(self, words: Words) -> Take:
         """Say the words, or raise a VoiceError."""
         ...

@@ -23,6 +23,11 @@ ENGLISH: Final[dict[str, Callable[[Data], str]]] = {
     "operator_answered": lambda d: f"operator {d['operator_id']} answered after {d['after_seconds']:.1f} s",
     "operator_joined": lambda d: f"operator {d['operator_id']} and the resident hear each other",
     "operator_left": lambda d: f"operator {d['operator_id']} left (cause {d['cause']})",
+    "operator_signed_in": lambda d: f"operator {d['operator_id']} takes calls from now on",
+    "operator_paused": lambda d: f"operator {d['operator_id']} takes a pause ({d['reason']})",
+    "operator_resumed": lambda d: f"operator {d['operator_id']} takes calls again",
+    "operator_signed_out": lambda d: f"operator {d['operator_id']} has gone",
+    "talk_supervised": lambda d: f"{d['by']} is in the talk of operator {d['operator_id']} ({d['way']})",
     "resident_held": lambda d: f"operator {d['operator_id']} put the talk on hold",
     "resident_resumed": lambda d: f"operator {d['operator_id']} came back to the talk",
     "help_call_ended": lambda d: f"help call ended by the {d['ended_by']} after {d['seconds']:.1f} s",
@@ -60,6 +65,31 @@ ENGLISH: Final[dict[str, Callable[[Data], str]]] = {
     "alarm_raised": lambda d: f"ALARM {d['alarm']}: {d['subject']} {d['detail']}".rstrip(),
     "alarm_cleared": lambda d: f"alarm {d['alarm']} is over: {d['subject']}",
     "part_ended": lambda d: f"{d['part']} was ended and is started again: {d['reason']}",
+    "prompts_installed": lambda d: f"{d['node']}: callers hear {d['prompt_id']} in version {d['version'][:12]}",
+    "studio_pin_refused": lambda d: f"wrong PIN for the recording of prompts, try {d['tries']}, by {d['caller']}",
     "resident_erased": lambda d: f"everything personal of {d['resident_id']} was erased, by {d['erased_by']}",
+    "gaps_explained": lambda d: f"{d['explained_by']} looked after {d['explained']} gaps that nothing had explained",
+    "account_signed_in": lambda d: f"{d['account_id']} signed in at the console ({d['way']})",
+    "account_signed_out": lambda d: f"{d['account_id']} signed out at the console",
+    "sign_in_refused": lambda d: (
+        f"sign-in refused at the console: {d['account_id'] or 'no such account'} ({d['reason']})"
+    ),
+    "account_changed": lambda d: f"account {d['account_id']}: {d['change']}, by {d['by']}",
+    "resident_viewed": lambda d: f"{d['by']} saw the card of {d['resident_id']}",
     "journal_anchored": lambda d: f"the journal up to line {d['seq']} was signed",
+    "note_written": lambda d: f"note by {d['by']}: {d['text'] or 'erased'}",
+    "colour_given": lambda d: f"{d['by']} judges it {d['colour'] or 'erased'}",
+    "situation_named": lambda d: (
+        f"{d['by']} follows the plan for {d['situation'] or 'erased'}, version {d['version']}"
+    ),
+    "step_ticked": lambda d: (
+        f"{d['by']}: step {d['step'] or 'erased'} {'done' if d['is_done'] else 'not done after all'}"
+    ),
+    "second_look_given": lambda d: f"second look by {d['by']}{'' if d['is_other'] else ', who had the talk'}",
+    "incident_taken": lambda d: f"operator {d['by']} looks after it",
+    "location_asked": lambda d: f"{d['by']} sent the location link by {d['way']}: {d['result']}",
+    "resident_registered": lambda d: f"{d['resident_id']} is on the list, version {d['version']}, by {d['by']}",
+    "action_plan_changed": lambda d: (
+        f"the plan for {d['situation']} was changed by {d['by']}, version {d['version']}"
+    ),
 }

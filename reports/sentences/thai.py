@@ -52,6 +52,23 @@ DISPOSITIONS: Final = {
     "rescue_sent": "ส่งกู้ภัย",
     "test": "ทดสอบ",
 }
+COLOURS: Final = {
+    "red": "แดง วิกฤต",
+    "yellow": "เหลือง เร่งด่วน",
+    "green": "เขียว ไม่รุนแรง",
+    "white": "ขาว ทั่วไป",
+    "black": "ดำ เสียชีวิต",
+}
+SITUATIONS: Final = {
+    "fall": "หกล้ม",
+    "chest_pain": "เจ็บหน้าอก",
+    "fire": "ไฟไหม้",
+    "intruder": "คนร้ายบุกรุก",
+    "silent": "สายเงียบ",
+    "wandering": "พลัดหลง",
+    "social_need": "ต้องการเพื่อนคุยหรือความช่วยเหลือทั่วไป",
+}
+_ERASED: Final = "ลบแล้ว"
 _CALLERS: Final = {"number": "แสดงเบอร์", "withheld": "ปิดเบอร์", "malformed": "เบอร์ผิดรูปแบบ"}
 
 
@@ -80,6 +97,11 @@ THAI: Final[dict[str, Callable[[Data], str]]] = {
     "operator_answered": lambda d: f"เจ้าหน้าที่ {d['operator_id']} รับสายหลัง {d['after_seconds']:.1f} วินาที",
     "operator_joined": lambda d: f"เจ้าหน้าที่ {d['operator_id']} กับผู้รับบริการได้ยินกัน",
     "operator_left": lambda d: f"เจ้าหน้าที่ {d['operator_id']} ออกจากสาย (สาเหตุ {d['cause']})",
+    "operator_signed_in": lambda d: f"เจ้าหน้าที่ {d['operator_id']} เริ่มรับสาย",
+    "operator_paused": lambda d: f"เจ้าหน้าที่ {d['operator_id']} พักรับสาย ({d['reason']})",
+    "operator_resumed": lambda d: f"เจ้าหน้าที่ {d['operator_id']} กลับมารับสาย",
+    "operator_signed_out": lambda d: f"เจ้าหน้าที่ {d['operator_id']} เลิกรับสาย",
+    "talk_supervised": lambda d: f"{d['by']} เข้าฟังสายของเจ้าหน้าที่ {d['operator_id']} ({d['way']})",
     "resident_held": lambda d: f"เจ้าหน้าที่ {d['operator_id']} พักสายไว้",
     "resident_resumed": lambda d: f"เจ้าหน้าที่ {d['operator_id']} กลับมาคุยต่อ",
     "help_call_ended": lambda d: f"สายจบโดย{_in(_ENDED_BY, d['ended_by'])} หลัง {d['seconds']:.1f} วินาที",
@@ -119,6 +141,27 @@ THAI: Final[dict[str, Callable[[Data], str]]] = {
     "alarm_raised": lambda d: f"เตือนภัย {d['alarm']}: {d['subject']} {d['detail']}".rstrip(),
     "alarm_cleared": lambda d: f"เตือนภัย {d['alarm']} สิ้นสุดแล้ว: {d['subject']}",
     "part_ended": lambda d: f"{d['part']} ถูกปิดและเริ่มใหม่: {d['reason']}",
+    "prompts_installed": lambda d: f"{d['node']}: ผู้โทรได้ยินประโยค {d['prompt_id']} รุ่น {d['version'][:12]}",
+    "studio_pin_refused": lambda d: f"รหัสอัดเสียงไม่ถูกต้อง ครั้งที่ {d['tries']} โดย {d['caller']}",
     "resident_erased": lambda d: f"ลบข้อมูลส่วนบุคคลของ {d['resident_id']} แล้ว โดย {d['erased_by']}",
+    "gaps_explained": lambda d: f"{d['explained_by']} ตรวจสอบช่วงที่ข้อมูลขาดหาย {d['explained']} รายการแล้ว",
+    "account_signed_in": lambda d: f"{d['account_id']} เข้าสู่ระบบหน้าจอศูนย์ ({d['way']})",
+    "account_signed_out": lambda d: f"{d['account_id']} ออกจากระบบหน้าจอศูนย์",
+    "sign_in_refused": lambda d: f"เข้าสู่ระบบไม่สำเร็จ: {d['account_id'] or 'ไม่มีบัญชีนี้'} ({d['reason']})",
+    "account_changed": lambda d: f"แก้ไขบัญชี {d['account_id']}: {d['change']} โดย {d['by']}",
+    "resident_viewed": lambda d: f"{d['by']} เปิดดูข้อมูลของ {d['resident_id']}",
     "journal_anchored": lambda d: f"ลงลายมือชื่อบันทึกถึงบรรทัดที่ {d['seq']}",
+    "note_written": lambda d: f"บันทึกโดย {d['by']}: {d['text'] or _ERASED}",
+    "colour_given": lambda d: f"{d['by']} คัดแยกเป็นสี{_in(COLOURS, d['colour']) or _ERASED}",
+    "situation_named": lambda d: (
+        f"{d['by']} ใช้แผนปฏิบัติ {_in(SITUATIONS, d['situation']) or _ERASED} ฉบับที่ {d['version']}"
+    ),
+    "step_ticked": lambda d: f"{d['by']}: ขั้นตอน {d['step'] or _ERASED} {'ทำแล้ว' if d['is_done'] else 'ยังไม่ได้ทำ'}",
+    "second_look_given": lambda d: f"ตรวจซ้ำโดย {d['by']}{'' if d['is_other'] else ' (คนเดิมที่คุยสาย)'}",
+    "incident_taken": lambda d: f"เจ้าหน้าที่ {d['by']} รับดูแลเหตุ",
+    "location_asked": lambda d: f"{d['by']} ส่งลิงก์ขอพิกัดทาง {d['way']}: {d['result']}",
+    "resident_registered": lambda d: f"ลงทะเบียน {d['resident_id']} ฉบับที่ {d['version']} โดย {d['by']}",
+    "action_plan_changed": lambda d: (
+        f"แก้แผนปฏิบัติ {_in(SITUATIONS, d['situation'])} เป็นฉบับที่ {d['version']} โดย {d['by']}"
+    ),
 }

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from commands import centre
+from commands.accounts import app as accounts
 from commands.operators import app
 from db.engine import connect
 from db.tables import commands
@@ -34,7 +35,7 @@ def started(settings: Settings) -> Path:
     data, recordings = settings.data_dir, settings.recordings_dir
     spools = [settings.spool_dir(process) for process in place.PROCESSES]
     kept = (etc.with_name("log"), recordings / "live", recordings / "sealed")
-    for folder in (etc, *kept, data / "log", data / "run", *spools):
+    for folder in (etc, *kept, data / "log", data / "run", data / "studio", *spools):
         folder.mkdir(parents=True)
     secrets.make(settings)
     second_line.prepare(settings)
@@ -62,7 +63,9 @@ def test_who_is_added_is_listed_and_has_a_secret_for_the_owners_eyes_only(settin
     done = shell(settings, "add", "noi", "--name", "น้อย ใจดี")
     secret = settings.secrets_dir / "operators" / "noi"
     assert done.exit_code == 0
-    assert done.stdout == f"noi: SIP user op-noi at 127.0.0.1:5060, secret in {secret}\n"
+    phone, account = done.stdout.splitlines()
+    assert phone == f"noi: SIP user op-noi at 127.0.0.1:5060, secret in {secret}"
+    assert account.startswith("noi: choose a password at http://127.0.0.1:8080/password/")
     assert secret.stat().st_mode & 0o777 == 0o600
     assert secret.read_text() not in done.output
     shown = shell(settings, "list").stdout
@@ -87,9 +90,22 @@ def test_an_id_that_is_no_sip_name_is_refused_and_nothing_is_made(settings, oper
 
 def test_who_leaves_is_listed_no_more_and_the_secret_is_gone(settings):
     shell(settings, "add", "noi", "--name", "Noi")
-    assert shell(settings, "remove", "noi").stdout == "noi: removed\n"
+    assert shell(settings, "remove", "noi").stdout == "noi: removed; the account noi is disabled\n"
     assert "op-noi" not in shell(settings, "list").stdout
     assert not (settings.secrets_dir / "operators" / "noi").exists()
+    assert (
+        "the account is disabled: ./saijai accounts enable noi"
+        in shell(settings, "add", "noi", "--name", "Noi").stdout
+    )
+
+
+def test_who_was_more_than_an_operator_stays_what_else_she_is(settings):
+    shell(settings, "add", "noi", "--name", "Noi")
+    data = ("--data", str(settings.data_dir))
+    assert CliRunner().invoke(accounts, ["change", "noi", "--role", "supervisor", *data]).exit_code == 0
+    told = shell(settings, "remove", "noi").stdout
+    assert told == "noi: removed; the account noi (supervisor) has no phone any more\n"
+    assert "disabled" not in CliRunner().invoke(accounts, ["list", *data]).stdout
 
 
 def test_nobody_can_be_removed_who_is_not_there(settings):
@@ -103,9 +119,10 @@ def test_a_started_centre_offers_the_calls_to_the_new_operator_without_a_restart
     assert shell(settings, "add", "noi", "--name", "Noi").exit_code == 0
     assert shell(settings, "add", "lek", "--name", "Lek").exit_code == 0
     told = (etc / "globals.d" / "operators.conf").read_text()
-    assert told == "FALLBACK_OPERATORS=PJSIP/op-lek&PJSIP/op-noi\nRING_PLACES=12\n"
+    lek, noi = "PJSIP/op-lek&PJSIP/web-lek", "PJSIP/op-noi&PJSIP/web-noi"
+    assert told == f"FALLBACK_OPERATORS={lek}&{noi}\nRING_PLACES=12\n"
     assert shell(settings, "remove", "lek").exit_code == 0
-    assert (etc / "globals.d" / "operators.conf").read_text() == "FALLBACK_OPERATORS=PJSIP/op-noi\nRING_PLACES=12\n"
+    assert (etc / "globals.d" / "operators.conf").read_text() == f"FALLBACK_OPERATORS={noi}\nRING_PLACES=12\n"
     asked = asyncio.run(_asked(settings))
     assert [kind for kind, _ in asked] == ["reload"] * 9
     for module in ("res_pjsip.so", "app_queue.so", "pbx_config.so"):

@@ -52,7 +52,7 @@ def _named(monkeypatch) -> dict[str, str]:
     """Whose names were said at the import, by a voice that needs no time."""
     named: dict[str, str] = {}
 
-    def render_names(spoken: dict[str, str], _data: Path) -> str:
+    def render_names(spoken: dict[str, str], _data: Path, **_: object) -> str:
         named.update(spoken)
         return f"{len(spoken)} names said, 0 unchanged"
 
@@ -65,7 +65,7 @@ def _noted(monkeypatch) -> dict[str, str]:
     """Whose notes were said at the import."""
     noted: dict[str, str] = {}
 
-    def render_notes(notes: dict[str, str], _data: Path) -> str:
+    def render_notes(notes: dict[str, str], _data: Path, **_: object) -> str:
         noted.update(notes)
         return f"{len(notes)} notes said, 0 unchanged"
 
@@ -256,3 +256,16 @@ def test_nobody_erases_whom_somebody_is_helping_now(say, data, url):
 def test_a_resident_whom_nobody_knows_cannot_be_erased(say):
     say("residents", "import", str(SAMPLES))
     assert "no such resident" in say("residents", "erase", "HW-999", "--by", "malee", "--yes", code=1)
+
+
+def test_a_list_is_kept_when_the_saying_of_names_is_stopped_and_they_are_said_later(say, named, monkeypatch):
+    def stopped(*_: object, **__: object) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("prompts.names.render_names", stopped)
+        told = say("residents", "import", str(SAMPLES))
+    assert told.startswith("12 added") and "`./saijai residents say` goes on" in told
+    assert named == {}
+    assert "12 names said" in say("residents", "say")
+    assert len(named) == 12

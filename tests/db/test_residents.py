@@ -55,7 +55,7 @@ async def _fill(database, clock, people: range) -> None:
         f"WHERE i < {people.stop - 1}) "
     )
     rows = {
-        residents: f"'r' || i, '', 'n', '', '', 1940, 'c', '', 18.2, 99.4, 7, '', '', '', 'th', 1, {now}, NULL",
+        residents: f"'r' || i, '', 'n', '', '', 1940, 'c', '', 18.2, 99.4, 7, '', '', '', 'th', 1, {now}, NULL, ''",
         phones: f"'ph_' || i, '+66' || i, {now}",
         resident_phones: "'r' || i, 'ph_' || i, 0",
         caregivers: "'r' || i, 0, 'n', 'r', '+66'",

@@ -52,7 +52,7 @@ async def test_a_call_is_counted_with_the_time_that_a_human_took(
     assert grown(text, "answer_seconds_bucket", tier="operator", le="15.0") == 1
     assert [value(text, name) for name in ("asterisk_up", "database_up", "broker_up")] == [1, 1, 1]
     assert value(text, "operators_reachable") == len(operators)
-    assert value(text, "gaps_unexplained_total") == 0
+    assert value(text, "gaps_unexplained") == 0
 
     named = set(re.findall(r"^\| `saijai_(\w+)", PAGE.read_text(encoding="utf-8"), re.M)) - OFF
     told = {f"{one.name}_total" if one.type == "counter" else one.name for one in read(text) if one.samples}

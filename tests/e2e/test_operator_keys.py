@@ -11,6 +11,7 @@ from phones.leg import Leg
 from phones.phone import Phone
 from tests.support.centre import OPERATORS, CentreUnderTest, centre_under_test
 from tests.support.eventually import eventually
+from tests.support.fingerprint import likeness
 
 RESCUE = "0811110009"
 
@@ -105,6 +106,29 @@ async def test_a_silent_resident_is_flagged_to_the_operator_and_never_hung_up(
     await asyncio.sleep(1)
     assert leg.is_up and rung.is_up
     assert "resident_spoke" not in await centre.facts(call_id)
+
+
+async def test_a_silent_call_is_closed_by_key_only_after_a_second_look(
+    centre: CentreUnderTest, operators: list[Phone], desk: PhoneDesk
+) -> None:
+    leg, rung, call_id = await talk(centre, operators, desk, "0999998986")
+    await centre.wait_fact("silent_call", call_id=call_id, within=centre.settings.silent_seconds + 4)
+    await leg.hang_up()
+    await rung.ended()
+    asked = await operators[0].press_button("*72")
+    await asked.established()
+    await asked.ended(12)
+    heard = sound.read_wav(centre.settings.data_dir / "sounds" / "th" / "operator" / "second-look.wav")
+    assert likeness(bytes(asked.heard), heard) > 0.9, "the phone asks for a second look"
+    opened = await centre.wait_fact("incident_opened", call_id=call_id)
+    closed_ones = [one.fact.incident_id for one in await centre.journal() if one.fact.word == "incident_closed"]
+    assert opened.fact.incident_id not in closed_ones
+    said = await operators[0].press_button("*72")
+    await said.established()
+    await said.ended(6)
+    looked = await centre.wait_fact("second_look_given", call_id=call_id)
+    closed = await centre.wait_fact("incident_closed", disposition="reassured")
+    assert looked.fact.incident_id == closed.fact.incident_id == opened.fact.incident_id
 
 
 async def test_a_resident_who_speaks_is_no_silent_call(

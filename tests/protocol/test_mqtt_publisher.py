@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import aiomqtt
@@ -22,6 +23,8 @@ from runtime import mqtt
 from runtime.clock import SystemClock
 from tests.support.broker import Broker, free_port
 from tests.support.eventually import eventually
+
+GAPS = topics.gaps_payload(missed=3, filled=2, unexplained=1)
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def facts(first: int, count: int) -> list[tuple[Fact, bool]]:
 
 @asynccontextmanager
 async def publishing_from(journal: Journal, url: str, fresh: Fresh | None = None) -> AsyncIterator[Publisher]:
-    made = Publisher(journal, lambda: mqtt.connect(url, will=LAST_WILL), fresh or Fresh())
+    made = Publisher(journal, lambda: mqtt.connect(url, will=LAST_WILL), fresh or Fresh(), lambda: GAPS)
     running = asyncio.get_running_loop().create_task(made.run())
     try:
         yield made
@@ -109,6 +112,10 @@ async def listening(broker: Broker) -> AsyncIterator[Ear]:
         await asyncio.gather(task, return_exceptions=True)
 
 
+async def is_confirmed(journal: Journal, seq: int) -> bool:
+    return await journal.cursor("mqtt") == str(seq)
+
+
 async def test_facts_head_and_status_are_told(journal: Journal, broker: Broker):
     entries = await journal.append(facts(0, 3))
     async with listening(broker) as ear, publishing_from(journal, broker.url) as publisher:
@@ -116,12 +123,11 @@ async def test_facts_head_and_status_are_told(journal: Journal, broker: Broker):
         assert ear.last("saijai/v1/incident/i/operator_rang")["data"] == {"operator_id": "o", "leg_id": "2"}
         await eventually(lambda: ear.last(topics.JOURNAL_HEAD) == {"v": 1, "seq": 3, "hash": entries[-1].hash})
         assert ear.last(topics.status("ami_listener")) == {"v": 1, "online": True}
+        counted = {"v": 1, "missed": 3, "filled": 2, "unexplained": 1}
+        await eventually(lambda: ear.last(topics.JOURNAL_GAPS) == counted)
         assert publisher.state == "ok"
 
-        async def is_marked() -> bool:
-            return await journal.cursor("mqtt") == "3"
-
-        await eventually(is_marked)
+        await eventually(partial(is_confirmed, journal, 3))
 
 
 async def test_a_fact_is_handed_on_at_once_and_what_others_appended_is_not_left_out(journal: Journal, broker: Broker):
@@ -143,6 +149,7 @@ async def test_five_hundred_facts_told_while_the_broker_was_down_come_once_each_
     async with listening(broker) as ear, publishing_from(journal, broker.url) as publisher:
         await journal.append(facts(0, 5))
         await eventually(lambda: ear.seqs() == [1, 2, 3, 4, 5])
+        await eventually(partial(is_confirmed, journal, 5), what="known to have arrived")
         broker.stop()
         await eventually(lambda: publisher.state == "away", within=8)
         for n in range(0, 500, 10):

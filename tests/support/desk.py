@@ -10,6 +10,7 @@ from pathlib import Path
 from agi.desk import Desk
 from agi.lookup import Lookup
 from agi.recorder import Recorder
+from agi.studio import Studio
 from db.engine import DatabaseAway
 from domain import numbers
 from domain.escalation import NOBODY_ELSE, Reach
@@ -78,10 +79,11 @@ async def open_desk(
     names_dir: Path = Path("/nonexistent"),
     lookup_seconds: float = 0.05,
     reach: Reach = NOBODY_ELSE,
+    studio: Studio | None = None,
 ) -> AsyncIterator[Desk]:
     """A desk whose recorder works; everything is recorded when the block is left."""
     recorder = Recorder(spool, retry_seconds=0.01)
     async with TaskOwner("desk") as tasks:
         tasks.start("record", recorder.run())
-        yield Desk(Lookup(book, lookup_seconds), recorder, StillClock(), KEY, names_dir, lambda: reach)
+        yield Desk(Lookup(book, lookup_seconds), recorder, StillClock(), KEY, names_dir, lambda: reach, studio)
         await recorder.finish(2.0)

@@ -45,6 +45,7 @@ class FakeChannel(Channel):
         self.variables: dict[str, str] = {}
         self.commands: list[str] = []
         self.waited: list[float] = []
+        self.recorded: list[str] = []
         self.is_answered = False
         self._presses = dict(presses or {})
         self._waits = list(waits)
@@ -78,8 +79,13 @@ class FakeChannel(Channel):
             case ["EXEC", "MSet", pairs]:
                 self.variables |= multiple(pairs)
                 return _result(0)
-            case ["EXEC", application, _]:
-                return _result(0 if application == "NoOp" else -2)
+            case ["EXEC", "NoOp" | "Playtones" | "StopPlaytones", *_]:
+                return _result(0)
+            case ["EXEC", _, _]:
+                return _result(-2)
+            case ["RECORD", "FILE", file, *_]:
+                self.recorded.append(file)
+                return _result(ord("#"))
         return Reply(510, "Invalid or unknown command")
 
     def _stream(self, sound: str, keys: str) -> Reply:

@@ -52,3 +52,22 @@ async def originate_ladder(centre: CentreUnderTest, **variables: str) -> None:
     finally:
         writer.close()
         await writer.wait_closed()
+
+
+async def originate_into(centre: CentreUnderTest, number: str, context: str, **variables: str) -> None:
+    """Dial `number` on the trunk; whoever answers goes into this context with these variables."""
+    settings = centre.settings
+    reader, writer = await asyncio.open_connection("127.0.0.1", settings.ami_port)
+    try:
+        await _ask(
+            reader, writer, Action="Login", Username="saijai", Secret=secrets.read(settings, "ami"), Events="off"
+        )
+        named = [("Variable", f"{name}={value}") for name, value in variables.items()]
+        lines = [
+            ("Action", "Originate"), ("Channel", f"PJSIP/{number}@trunk"), ("Context", context), ("Exten", "s"),
+            ("Priority", "1"), ("Timeout", "20000"), ("Async", "true"), *named,
+        ]  # fmt: skip
+        await _tell(reader, writer, lines)
+    finally:
+        writer.close()
+        await writer.wait_closed()

@@ -29,6 +29,7 @@ class HummingVoice:
     name: str = "test"
     version: str = "1"
     is_private: bool = True
+    at_once: int = 1
     answer: Callable[[str], Take] = hum
     heard: list[Words] = field(default_factory=list)
     is_closed: bool = False

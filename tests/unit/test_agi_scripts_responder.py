@@ -30,10 +30,10 @@ async def test_a_key_in_the_middle_of_the_question_is_the_answer(key):
     assert channel.heard == NAMED[:3]
 
 
-async def test_the_line_is_answered_and_thai_before_the_first_word():
+async def test_the_line_is_answered_before_the_first_word():
     channel = FakeChannel(presses={"responder/intro": "1"})
     await asked(channel)
-    assert channel.commands[:2] == ["SET VARIABLE CHANNEL(language) th", "ANSWER"]
+    assert channel.commands[0] == "ANSWER"
 
 
 async def test_without_a_name_the_digits_of_the_id_are_spoken():
@@ -75,7 +75,7 @@ async def test_the_wait_for_a_key_is_bounded(given, waited):
 
 
 async def test_who_hangs_up_has_given_no_answer():
-    channel = FakeChannel(hangs_up_at=4)
+    channel = FakeChannel(hangs_up_at=3)
     with pytest.raises(CallerHungUp):
         await asked(channel)
     assert KEY not in channel.variables

@@ -64,7 +64,7 @@ def _settings(tmp_path: Path, clock: Clock) -> Settings:
     settings = Settings(data_dir=tmp_path)
     for folder in ("run", "spool/agi", "spool/heartbeat"):
         (tmp_path / folder).mkdir(parents=True)
-    for part in ("agi", "watchdog"):
+    for part in ("agi", "console", "watchdog"):
         beat(settings, clock, part)
     beat(settings, clock, "ami_listener", **WELL)
     beat(settings, clock, "heartbeat", missed=0, reason="")
@@ -103,7 +103,7 @@ def test_what_the_listener_sees_is_one_alarm_each(
     assert bad(settings, clock) == {(alarm, subject)}
 
 
-@pytest.mark.parametrize("part", ["agi", "ami_listener", "heartbeat", "watchdog"])
+@pytest.mark.parametrize("part", ["agi", "ami_listener", "heartbeat", "console", "watchdog"])
 def test_a_part_without_a_sign_of_life(settings: Settings, clock: Clock, part: str) -> None:
     heartbeat.write(settings.run_dir, Beat(part, 7, clock.seconds - 4, True, "", {}))
     assert bad(settings, clock) == {(Alarm.PART, part)}
@@ -133,6 +133,12 @@ def test_two_missed_heartbeats_and_none_where_they_are_off(settings: Settings, c
     assert bad(settings, clock) == {(Alarm.HEARTBEAT, "way")}
     heartbeat.beat_file(settings.run_dir, "heartbeat").unlink()
     assert bad(settings.model_copy(update={"heartbeat_seconds": 0}), clock) == set()
+
+
+def test_where_there_is_to_be_no_console_none_is_missing(settings: Settings, clock: Clock) -> None:
+    heartbeat.beat_file(settings.run_dir, "console").unlink()
+    assert bad(settings, clock) == {(Alarm.PART, "console")}
+    assert bad(settings.model_copy(update={"http_port": 0}), clock) == set()
 
 
 def test_a_disk_that_is_nearly_full(settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from ami_listener import commands as module
 from ami_listener.commands import Commands
+from ami_listener.fetching import Refused
 from db.commands import Command
 from db.engine import DatabaseAway
 from runtime.clock import SystemClock
@@ -48,6 +49,12 @@ async def ask_call_back(incident_id: str, _by: str, _command_id: int) -> bool:
     return incident_id == "c1"
 
 
+async def fetch(incident_id: str, by: str, wanted: str, who: str, key_id: str) -> None:
+    if (incident_id, by, wanted, who) != ("c1", "malee", "rescue", ""):
+        raise Refused("there is no open incident c9")
+    assert key_id == "command-1"
+
+
 @pytest.mark.parametrize(
     ("reply", "result"),
     [
@@ -62,7 +69,7 @@ async def test_a_reload_says_how_it_went(monkeypatch, reply, result):
     book, link = FakeBook(), FakeLink()
     link.reply = reply
     book.is_away = True
-    running = asyncio.get_running_loop().create_task(Commands(book, link, ask_call_back, SystemClock()).run())
+    running = asyncio.get_running_loop().create_task(Commands(book, link, ask_call_back, fetch, SystemClock()).run())
     await asyncio.sleep(0.05)
     book.is_away = False
     book.ask(1, "reload", module="res_pjsip.so")
@@ -74,3 +81,35 @@ async def test_a_reload_says_how_it_went(monkeypatch, reply, result):
     assert book.results[2].startswith("failed: arguments")
     assert book.results[3] == "failed: unknown kind 'originate'"
     assert link.asked == [("Reload", {"Module": "res_pjsip.so"})]
+
+
+async def test_somebody_is_fetched_or_it_is_said_why_not(monkeypatch):
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
+    book = FakeBook()
+    book.ask(1, "fetch", incident="c1", by="malee", wanted="rescue")
+    book.ask(2, "fetch", incident="c9", by="malee", wanted="rescue")
+    commands = Commands(book, FakeLink(), ask_call_back, fetch, SystemClock())
+    running = asyncio.get_running_loop().create_task(commands.run())
+    await eventually(lambda: len(book.results) == 2)
+    running.cancel()
+    assert book.results == {1: "done", 2: "failed: there is no open incident c9"}
+
+
+async def test_a_database_that_goes_away_in_the_middle_keeps_no_request_from_being_carried_out(monkeypatch):
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
+    book, fetched = FakeBook(), []
+
+    async def finish(_command_id: int, _result: str) -> None:
+        raise DatabaseAway("gone")
+
+    async def also_away(incident_id: str, *_rest: str) -> None:
+        fetched.append(incident_id)
+        raise DatabaseAway("gone")
+
+    monkeypatch.setattr(book, "finish", finish)
+    book.ask(1, "fetch", incident="c1", by="malee", wanted="rescue")
+    book.ask(2, "fetch", incident="c2", by="malee", wanted="rescue")
+    commands = Commands(book, FakeLink(), ask_call_back, also_away, SystemClock())
+    running = asyncio.get_running_loop().create_task(commands.run())
+    await eventually(lambda: fetched == ["c1", "c2"], 2)
+    running.cancel()

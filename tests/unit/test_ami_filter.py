@@ -15,7 +15,7 @@ from tests.support.event_filter import EventFilter
 from tests.unit.test_ami_transcripts import STORIES, TRANSCRIPTS, facts, messages
 
 CONFIGURATION = Path(configuration.__file__).with_name("etc") / "manager.conf"
-OF_THE_LINK = {"FullyBooted"} | client.SECURITY_EVENTS
+OF_THE_LINK = {"FullyBooted", "ContactStatus"} | client.SECURITY_EVENTS
 
 
 def _translated() -> set[str]:
@@ -31,7 +31,8 @@ def _wanted() -> EventFilter:
 
 def test_the_events_that_are_let_through_are_those_that_are_used(wanted: EventFilter):
     assert wanted.included == _translated() | OF_THE_LINK
-    assert re.search(r'== "FullyBooted"', inspect.getsource(client.AmiLink.dispatch))
+    source = inspect.getsource(client.AmiLink)
+    assert re.search(r'== "FullyBooted"', source) and re.search(r'== "ContactStatus"', source)
 
 
 @pytest.mark.parametrize("name", STORIES)

@@ -10,7 +10,7 @@ import pytest
 from ami_listener import call_backs
 from ami_listener import observations as seen
 from ami_listener.calls import Book
-from ami_listener.courses import Courses, counts_from
+from ami_listener.courses import Courses
 from ami_listener.follow_up import FollowUp, rules_of
 from ami_listener.ring_back import RingBack
 from ami_listener.tracker import Tracker
@@ -102,7 +102,7 @@ class Centre:
         """A new one, which knows what the journal knows; `dies_at` counts what it does to the world, from 1."""
         courses, tracker, self.done = Courses(self.clock), Tracker(lambda *_: ("ph_1", "number"), Book()), 0
         for fact in self.journal.values():
-            courses.learn(fact, recovered=True)  # counts from when it happened, as what the journal holds does
+            courses.hear(fact, recovered=True)  # counts from when it happened, as what the journal holds does
             tracker.book.learn(fact)
         outer = self
 
@@ -115,7 +115,7 @@ class Centre:
             tracker.book.learn(fact)
             may_die()
             outer.journal.setdefault(fact.fact_id, fact)
-            courses.learn(fact, recovered=False)
+            courses.hear(fact, recovered=False)
             may_die()
 
         class Link:
@@ -205,7 +205,7 @@ async def test_who_cannot_be_rung_is_an_alarm_and_others_are_rung(centre: Centre
     assert (ladder["Exten"], ladder["ChannelId"]) == ("ladder", f"ladder-{CALL}")
     centre.tell(facts.ResponderTook, tier="rescue", responder_id="r-1", leg_id="l", line="agi")
     told = centre.journal[f"{CALL}/responder_took/l"]
-    follow_up._courses.learn(told, recovered=False)
+    follow_up._courses.hear(told, recovered=False)
     await follow_up.look()
     assert centre.asterisk.asked[-1][0] == "DBPut", "who still rings stops"
 
@@ -242,7 +242,7 @@ async def test_a_ring_on_its_way_is_ended_by_a_second_press_once() -> None:
         press=2,
     )
     for fact in (press, joined):
-        follow_up._courses.learn(fact, recovered=False)
+        follow_up._courses.hear(fact, recovered=False)
     await follow_up.look()
     await follow_up.look()
     assert [action for action, _ in centre.asterisk.asked] == ["Originate", "Hangup"]
@@ -297,14 +297,14 @@ async def test_of_many_only_some_are_rung_at_once() -> None:
             (facts.HelpCallEnded, {"ended_by": "resident", "cause": 16, "answered": False, "seconds": 1.0}),
         ):
             told = kind(call_id=call_id, happened_at=AT, incident_id=call_id, **data)
-            follow_up._courses.learn(told, recovered=False)
+            follow_up._courses.hear(told, recovered=False)
     centre.clock.at += timedelta(seconds=8)
     await follow_up.look()
     await follow_up.look()
     assert len(centre.asterisk.rung) == 2
     [first, _] = centre.asterisk.channels
     over = facts.CallBackFailed(call_id=first, happened_at=centre.clock.now(), attempt=1, dial_status="NOANSWER")
-    follow_up._courses.learn(over, recovered=False)
+    follow_up._courses.hear(over, recovered=False)
     await follow_up.look()
     assert len(centre.asterisk.rung) == 3, "the line that is free again rings the next"
 
@@ -315,7 +315,7 @@ async def test_an_incident_that_breaks_us_does_not_stop_the_others(monkeypatch: 
     opened = facts.IncidentOpened(
         call_id="bad", happened_at=AT, incident_id="bad", resident_id="", subject="call:bad"
     )
-    follow_up._courses.learn(opened, recovered=False)
+    follow_up._courses.hear(opened, recovered=False)
     every_step = steps.every_step
 
     def breaks(course, now, rules):
@@ -364,14 +364,6 @@ async def test_a_closed_incident_is_forgotten() -> None:
     assert CALL in follow_up._courses
     await follow_up.look()
     assert CALL not in follow_up._courses
-
-
-def test_a_fact_counts_from_when_it_was_heard_but_a_recovered_one_from_when_it_happened() -> None:
-    hour = timedelta(hours=1)
-    assert counts_from(AT - hour, AT, recovered=True) == AT - hour
-    assert counts_from(AT + hour, AT, recovered=True) == AT
-    assert abs(counts_from(AT - hour, AT, recovered=False) - AT) < timedelta(seconds=10)
-    assert counts_from(AT + hour, AT, recovered=False) == AT
 
 
 def test_the_settings_make_the_rules() -> None:

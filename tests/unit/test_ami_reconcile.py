@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ami_listener.cel_file import Place
-from ami_listener.reconcile import Found, Reconciler
+from ami_listener.reconcile import Found, Gaps, Reconciler
 from ami_listener.tracker import Tracker
 from domain.facts import Fact
 from tests.support.ami_story import ANSWERED_FACTS, BEGIN, HelpCall, answered_call, cel_row, epoch
@@ -23,7 +23,9 @@ class Desk:
 
     def begin(self) -> None:
         calls = self.tracker.book.calls
-        self.reconciler = Reconciler(self.file, self.place, self.tracker.observe, calls.__contains__, "1442")
+        self.reconciler = Reconciler(
+            self.file, self.place, self.tracker.observe, calls.__contains__, {"1442"}, Gaps()
+        )
 
     def next_listener(self) -> "Desk":
         """It knows the journal, and how far the record was read."""
@@ -62,9 +64,7 @@ def test_a_call_that_nobody_told_live_is_told_from_the_record(desk):
     desk.write(*answered_call().cel())
     assert desk.read() == ANSWERED_FACTS
     assert desk.read() == []
-    assert desk.reconciler.gaps.as_json() == {"missed": 10, "filled": 0, "unexplained": 0}
-    desk.reconciler.filled(10)
-    assert desk.reconciler.gaps.filled == 10
+    assert desk.reconciler.gaps.as_json() == {"missed": 10, "filled": 10, "unexplained": 0}
 
 
 ROWS = HelpCall().rings_in().received().planned().rings("noi").answers("noi").joins("noi").ended().hangs_up()

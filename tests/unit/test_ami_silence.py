@@ -64,8 +64,9 @@ async def test_a_silent_resident_becomes_a_fact_and_a_whisper() -> None:
         await asyncio.sleep(2 * SECONDS)
     assert isinstance(written[0], told.SilentCall)
     assert (written[0].call_id, written[0].seconds) == (CALL, SECONDS)
-    assert link.actions() == ["TALK_DETECT(set)", "Originate"], "told once"
-    assert link.asked[1][1]["Data"].startswith(f"{OPERATOR},")
+    assert link.actions() == ["TALK_DETECT(set)", "DBPut", "Originate"], "told once"
+    assert link.asked[1][1] == {"Family": "saijai-silent", "Key": CALL, "Val": "0"}, "a key alone does not close it"
+    assert link.asked[2][1]["Data"].startswith(f"{OPERATOR},")
 
 
 async def test_the_first_word_ends_the_watch() -> None:

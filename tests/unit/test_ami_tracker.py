@@ -178,6 +178,17 @@ def test_a_resident_already_in_the_bridge_meets_the_operator_who_comes_second():
     assert words(follow(by_ami(steps)))[-1] == "operator_joined"
 
 
+def test_who_talks_has_answered_though_the_queue_found_the_phone_lifted_and_said_nothing():
+    call = HelpCall().received().planned().rings("noi").answers("noi").joins("noi")
+    before, answered, joined = call.steps[:-3], call.steps[-3], call.steps[-2:]
+    follower = tracker()
+    live = follow(by_ami([*before, *joined]), follower)
+    assert words(live)[-3:] == ["operator_rang", "operator_answered", "operator_joined"]
+    left = HelpCall(steps=[], legs=call.legs, at=call.at).leaves("noi")
+    follow(by_ami(left.steps), follower)
+    assert follow(by_cel([answered]), follower) == [], "Asterisk's record is read a minute later"
+
+
 # --- whose case it is
 
 
@@ -380,6 +391,15 @@ def test_an_operator_closes_the_incident_by_key(witness):
     closed = follow(witness(story.steps))[-1]
     assert isinstance(closed, told.IncidentClosed)
     assert (closed.incident_id, closed.disposition, closed.closed_by) == (CALL, "reassured", "operator:lek")
+
+
+@pytest.mark.parametrize("witness", [by_ami, by_cel])
+def test_a_silent_call_closed_by_key_was_looked_at_once_more(witness):
+    said = {"call": CALL, "operator": "lek", "disposition": "reassured", "looked": "1"}
+    *_, looked, closed = follow(witness(answered_call().says("closed", **said).steps))
+    assert isinstance(looked, told.SecondLookGiven)
+    assert (looked.by, looked.is_other, looked.incident_id) == ("lek", False, CALL)
+    assert isinstance(closed, told.IncidentClosed)
 
 
 @pytest.mark.parametrize("disposition", ["", "gone home"])

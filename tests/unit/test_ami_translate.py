@@ -94,6 +94,10 @@ MEANING = [
         said("closed", f"call={CALL}&operator=noi&disposition=test"),
         seen.Closed(**ABOUT, operator_id="noi", disposition="test"),
     ),
+    (
+        said("closed", f"call={CALL}&operator=noi&disposition=test&looked=1"),
+        seen.Closed(**ABOUT, operator_id="noi", disposition="test", has_looked_again=True),
+    ),
     (channel("ChannelTalkingStart", TRUNK, CALL), seen.ResidentTalked(**ABOUT)),
     (dial("DialBegin"), seen.LegRang(**OF_LEG)),
     (dial("DialEnd", DialStatus="ANSWER"), seen.LegAnswered(**OF_LEG)),

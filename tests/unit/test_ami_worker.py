@@ -12,7 +12,7 @@ from ami_listener import worker
 from ami_listener.cel_file import Place
 from ami_listener.client import Event
 from ami_listener.intake import Intake
-from ami_listener.reconcile import Reconciler
+from ami_listener.reconcile import Gaps, Reconciler
 from ami_listener.tracker import Tracker
 from ami_listener.worker import Finish, Item, ReconcileDue, Worker
 from ami_listener.writer import Writer
@@ -56,7 +56,8 @@ class Desk:
         self.cel = folder / "saijai.csv"
         tracker = Tracker(lambda number, presentation: ("ph", "number"))
         self.book = tracker.book
-        self.reconciler = Reconciler(self.cel, Place(), tracker.observe, self.book.calls.__contains__, "1442")
+        is_known = self.book.calls.__contains__
+        self.reconciler = Reconciler(self.cel, Place(), tracker.observe, is_known, {"1442"}, Gaps())
         intake = Intake(folder, "ami_listener", tracker, SystemClock())
         writer = Writer(self.journal, folder / "spool")
         self.worker = Worker(

@@ -58,6 +58,7 @@ def test_topics_are_those_of_the_code() -> None:
     [
         ("journalHead", topics.head_payload(7, "9f")),
         ("status", topics.status_payload(True)),
+        ("journalGaps", topics.gaps_payload(missed=1, filled=1, unexplained=0)),
         ("sosAnswer", sos.answer("17", "sos-w.17")),
         ("callBackAnswer", requests.answer("17")),
         (
@@ -75,7 +76,7 @@ def test_other_messages_have_exactly_the_keys_that_are_sent(name: str, sent: str
 
 def test_what_is_retained_says_so() -> None:
     retained = {name for name, one in PAGE["operations"].items() if one["bindings"]["mqtt"]["retain"]}
-    assert retained == {"tellJournalHead", "tellAlarm", "tellStatus"}
+    assert retained == {"tellJournalHead", "tellJournalGaps", "tellAlarm", "tellStatus"}
 
 
 def test_every_reference_leads_somewhere() -> None:

@@ -14,7 +14,7 @@ from bench.account import Account, Happening, JournalFigures, Message, Recorded,
 from bench.report import journal_table
 from db.entry import GENESIS, Entry, chain
 from domain import escalation, incidents
-from domain.facts import Fact, ResidentIdentified
+from domain.facts import Fact, OperatorAnswered, OperatorDidNotAnswer, OperatorRang, ResidentIdentified
 from tests.support.ami_story import BEGIN, HelpCall, abandoned_call, answered_call
 
 NUMBER = "0812345678"
@@ -101,6 +101,23 @@ def test_a_ring_has_one_outcome(tmp_path):
     both = replace(missed, leg_id=answered.leg_id, happened_at=answered.happened_at)
     found = account.of_calls([ALL_SEEN], recorded(answered_call(), tmp_path), lines([*told, both]))
     assert found.doubled == [f"{answered.call_id}: one outcome of a ring {answered.leg_id}"]
+
+
+def test_of_two_who_lift_at_once_the_second_may_be_on_record_as_either(tmp_path):
+    call = HelpCall().rings_in().received().planned().rings("noi").rings("lek").answers("noi").answers("lek")
+    call.joins("noi").leaves("lek").leaves("noi").ended().over()
+    (written,) = recorded(call, tmp_path)
+    told = facts(call)
+    assert account.of_calls([ALL_SEEN], [written], lines(told)) == NOTHING
+    lek = next(fact.leg_id for fact in told if isinstance(fact, OperatorAnswered) and fact.operator_id == "lek")
+    of_lek = [fact for fact in told if getattr(fact, "leg_id", "") == lek and not isinstance(fact, OperatorRang)]
+    rest = [fact for fact in told if fact not in of_lek]
+    missed = OperatorDidNotAnswer(
+        call_id=call.call_id, happened_at=of_lek[0].happened_at, incident_id=call.call_id,
+        operator_id="lek", leg_id=lek, dial_status="CANCEL",
+    )  # fmt: skip
+    assert account.of_calls([ALL_SEEN], [written], lines([*rest, missed])) == NOTHING
+    assert account.of_calls([ALL_SEEN], [written], lines(rest)).lost == [f"{call.call_id}: {account.OUTCOME} {lek}"]
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,17 @@ def runs(pid: int) -> bool:
 def test_the_parts_are_asterisk_and_our_processes_and_the_broker_before_them(settings):
     parts = centre.programs(settings, Asterisk(None))
     order = [part.name for part in sorted(parts, key=lambda part: part.priority)]
-    assert order == ["mosquitto", "asterisk", "agi", "ami_listener", "second_line", "watchdog", "heartbeat", "alarms"]
+    assert order == [
+        "mosquitto",
+        "asterisk",
+        "agi",
+        "ami_listener",
+        "second_line",
+        "watchdog",
+        "heartbeat",
+        "alarms",
+        "console",
+    ]
 
 
 def test_prometheus_is_answered_last_and_only_where_a_port_is_set(settings):
@@ -111,7 +121,7 @@ def test_a_broker_elsewhere_is_not_started_here(settings):
 def test_without_a_broker_calls_are_taken_all_the_same(settings, monkeypatch, capsys):
     monkeypatch.setattr(broker, "USER", "nobody-of-this-name")
     names = [part.name for part in centre.programs(settings, Asterisk(None))]
-    assert names == ["asterisk", "agi", "ami_listener", "second_line", "heartbeat", "alarms", "watchdog"]
+    assert names == ["asterisk", "agi", "ami_listener", "second_line", "heartbeat", "alarms", "console", "watchdog"]
     assert "no MQTT broker (there is no user nobody-of-this-name" in capsys.readouterr().err
 
 

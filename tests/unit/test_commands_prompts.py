@@ -24,7 +24,7 @@ def test_check_tells_what_awaits_approval(monkeypatch: pytest.MonkeyPatch) -> No
     told = SHELL.invoke(app, ["check"])
     assert (told.exit_code, told.stderr) == (0, "")
     assert "1 prompts are right in th" in told.stdout
-    assert "1 are not yet approved by a Thai speaker" in told.stdout
+    assert "1 are not yet approved by a speaker of their language" in told.stdout
 
 
 def test_check_fails_with_place_and_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +38,8 @@ def test_check_json_has_the_promised_keys() -> None:
     told = SHELL.invoke(app, ["check", "--json"])
     report = json.loads(told.stdout)
     assert report.keys() >= {"prompts", "sets", "missing", "stale", "failing", "unapproved"}
-    assert (report["missing"], report["stale"], report["failing"], report["sets"]) == ([], [], [], ["th", "th_slow"])
+    assert (report["missing"], report["stale"], report["failing"]) == ([], [], [])
+    assert report["sets"] == ["th", "th_slow", "th_nod", "en"]
 
 
 def test_check_shows_a_table_of_every_sound(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,6 +74,39 @@ def test_render_without_internet_is_one_sentence_and_changes_nothing(
     )
     assert ("--voice offline renders with the local voice" in told.stderr) == (voice == "auto")
     assert len(told.stderr.strip().splitlines()) == 1
+    assert masters().items() >= before.items() - {(MASTERS / "th", before[MASTERS / "th"])}
+
+
+def test_strict_check_refuses_emergency_prompts_that_nobody_approved() -> None:
+    told = SHELL.invoke(app, ["check", "--strict", "--json"])
+    report = json.loads(told.stdout)
+    assert told.exit_code == 1
+    refused = {one["place"] for one in report["problems"]}
+    assert {"th/help-call/waiting", "th_nod/help-call/waiting", "en/help-call/waiting"} <= refused
+    assert not any("digits/" in place for place in refused), "a number is no emergency prompt"
+    assert "prompts approve help-call/waiting --set en --by NAME" in told.stdout
+    assert SHELL.invoke(app, ["check"]).exit_code == 0
+
+
+def test_list_shows_another_set_in_its_words() -> None:
+    told = SHELL.invoke(app, ["list", "--set", "en"])
+    assert told.exit_code == 0
+    assert "Your call is answered." in told.stdout
+    assert "The one who needs help is + name" in told.stdout
+    assert "there is no set fr; there are th, th_slow" in SHELL.invoke(app, ["list", "--set", "fr"]).stderr
+
+
+def test_slow_set_is_not_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = SHELL.invoke(app, ["render", "--set", "th_slow", "--voice", "command", "--command", "cat"])
+    assert told.exit_code == 1
+    assert "th_slow is made from th when it is installed" in told.stderr
+
+
+def test_render_by_a_command_that_says_nothing_changes_nothing() -> None:
+    before = masters()
+    told = SHELL.invoke(app, ["render", "--only", "digits/1", "--voice", "command", "--command", "true"])
+    assert told.exit_code == 1
+    assert told.stderr == "digits/1: the command wrote no whole WAV; the present audio stays\n"
     assert masters().items() >= before.items() - {(MASTERS / "th", before[MASTERS / "th"])}
 
 

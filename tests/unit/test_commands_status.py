@@ -70,6 +70,7 @@ def _settings(tmp_path):
         beat(settings, "second_line", phones=1)
         beat(settings, "heartbeat", missed=0, passed_at=SINCE)
         beat(settings, "alarms", raised={})
+        beat(settings, "console", database=True)
         yield settings
 
 
@@ -100,8 +101,20 @@ def test_a_centre_where_all_is_well_has_no_failing_part(settings):
     seen = command.look(settings)
     assert failing(settings) == set()
     assert seen["parts"].keys() == {
-        *("asterisk", "sip", "agi", "ami_listener", "second_line", "heartbeat", "alarms", "database", "mqtt", "ami"),
-        *("operators", "record", "mosquitto", "disk", "duty"),
+        *(
+            "asterisk",
+            "sip",
+            "agi",
+            "ami_listener",
+            "second_line",
+            "heartbeat",
+            "alarms",
+            "console",
+            "database",
+            "mqtt",
+            "ami",
+        ),
+        *("operators", "record", "mosquitto", "disk", "duty", "prompts"),
     }
     assert seen["parts"]["sip"]["detail"] == "listens"
     assert seen["parts"]["operators"]["detail"] == "3 phones can be rung"

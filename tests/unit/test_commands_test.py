@@ -31,7 +31,7 @@ def _ran(monkeypatch) -> list[list[str]]:
 def test_an_unknown_layer_is_refused_with_those_that_there_are_and_nothing_runs(ran):
     done = SHELL.invoke(APP, ["unit", "nowhere"])
     assert done.exit_code == 2
-    assert done.stderr == "saijai: there is no test layer 'nowhere': unit db protocol dialplan e2e faults\n"
+    assert done.stderr == "saijai: there is no test layer 'nowhere': unit db protocol dialplan e2e browser faults\n"
     assert ran == []
 
 
@@ -47,7 +47,7 @@ def test_all_layers_run_though_one_failed_and_what_is_timed_runs_alone(ran):
     first, timed, faults = ran
     lanes = list(command.TWO)
     assert [Path(word).name for word in first[3:5]] == ["unit", "db"] and first[5:] == lanes
-    assert [Path(word).name for word in timed[3:]] == ["protocol", "dialplan", "e2e"]
+    assert [Path(word).name for word in timed[3:]] == ["protocol", "dialplan", "e2e", "browser"]
     assert faults[0] == "unshare" and lanes[0] not in faults
 
 

@@ -123,6 +123,7 @@ def test_a_process_sees_its_own_secrets_only(said: dict[str, Any]) -> None:
         ("agi", "agi", "secrets-agi"),
         ("ami-listener", "ami_listener", "secrets-listener"),
         ("heartbeat", "heartbeat", "secrets-heartbeat"),
+        ("console", "console", "secrets-console"),
     ):
         mounts = said["services"][service]["volumes"]
         assert f"{volume}:/srv/saijai/secrets:ro" in mounts
@@ -154,5 +155,5 @@ def test_who_answers_prometheus_sees_no_secret_and_can_write_its_heartbeat_only(
 def test_the_proxy_passes_ws_and_nothing_else() -> None:
     text = (ROOT / "containers" / "proxy.conf").read_text(encoding="utf-8")
 
-    assert text.count("proxy_pass ") == 1
+    assert text.count("proxy_pass ") == 2
     assert "location = /ws {" in text

@@ -155,11 +155,22 @@ def test_who_could_not_be_looked_for_is_no_stranger():
     assert escalation.plan((), "", "c1", asked=False).reasons == ("the list could not be asked: +20",)
 
 
-def test_a_prompt_set_is_chosen_once_there_are_masters_of_it(monkeypatch):
-    monkeypatch.setattr(escalation, "PROMPT_SETS", ("th", "th_nod"))
-    northern = resident(language="nod")
-    assert escalation.plan([northern], "ph_1", "c1").prompt_set == "th_nod"
-    assert escalation.plan([northern, resident(language="th")], "ph_1", "c1").prompt_set == "th"
+@pytest.mark.parametrize(
+    ("languages", "prompt_set"),
+    [
+        (("nod",), "th_nod"),
+        (("th_nod",), "th_nod"),
+        (("en",), "en"),
+        (("fr",), "th"),
+        (("nod", "th"), "th"),
+        (("en", "th"), "th"),
+        (("nod", "th_slow"), "th_slow"),
+        (("en", "th_slow"), "th"),
+    ],
+)
+def test_a_household_is_spoken_to_in_what_all_of_it_understands(languages, prompt_set):
+    residents = [resident(f"r{place}", language=language) for place, language in enumerate(languages)]
+    assert escalation.plan(residents, "ph_1", "c1").prompt_set == prompt_set
 
 
 @pytest.mark.parametrize(
@@ -168,7 +179,8 @@ def test_a_prompt_set_is_chosen_once_there_are_masters_of_it(monkeypatch):
         ([resident(disabilities=(Disability.HEARING,))], "th_slow"),
         ([resident(language="th_slow")], "th_slow"),
         ([resident(disabilities=(Disability.SEEING,))], "th"),
-        ([resident(language="en", disabilities=(Disability.HEARING,))], "th_slow"),
+        ([resident(language="nod", disabilities=(Disability.HEARING,))], "th_slow"),
+        ([resident(language="en", disabilities=(Disability.HEARING,))], "en"),
         ([resident(), resident("r2", disabilities=(Disability.HEARING,))], "th_slow"),
         ([resident(), resident("r2")], "th"),
         ([], "th"),

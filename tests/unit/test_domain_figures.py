@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain import facts as told
 from domain.figures import Waits, figures
+from domain.shift_hours import Hours
 from tests.unit.test_domain_presses import answered, at, received, took
 
 SINCE, UNTIL = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
@@ -87,11 +88,18 @@ def test_what_operators_did_and_the_hour_in_which_most_of_them_talked() -> None:
         told.OperatorJoined(call_id="a", happened_at=at(10), operator_id="malee", leg_id="1", bridge_id="x"),
         told.OperatorJoined(call_id="a", happened_at=at(20), operator_id="malee", leg_id="1", bridge_id="y"),
         told.OperatorLeft(call_id="a", happened_at=at(3700), operator_id="malee", leg_id="1", cause=16),
+        told.OperatorSignedIn(call_id="", happened_at=at(0), operator_id="malee"),
+        told.OperatorPaused(call_id="", happened_at=at(4000), operator_id="malee", reason="meal"),
+        told.OperatorSignedOut(call_id="", happened_at=at(8000), operator_id="malee"),
     ]
     found = figures(facts, SINCE, UNTIL, {})
     malee, somsak = found.operators["malee"], found.operators["somsak"]
     assert (malee.rang, malee.answered, malee.talk_seconds) == (1, 1, 3690)
     assert (somsak.rang, somsak.missed) == (1, 1), "one that was cancelled for another is not missed"
+    assert (malee.hours, malee.occupancy) == (Hours(8000, 4000), 3690 / 4000)
+    assert (somsak.hours, somsak.occupancy) == (None, None), (
+        "nobody knows how long a telephone on a desk had somebody"
+    )
     assert found.busiest_hour is not None
     assert (found.busiest_hour[0], found.busiest_hour[1]) == (at(0), 3590 / 3600)
 

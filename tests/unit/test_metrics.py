@@ -88,7 +88,7 @@ def test_what_the_listener_says_is_told_in_base_units(settings: Settings) -> Non
     text = shown(settings)
     assert [value(text, name) for name in ("asterisk_up", "broker_up", "operators_reachable")] == [1, 1, 2]
     assert [value(text, name) for name in ("incidents_open", "incidents_unattended", "calls_open")] == [4, 1, 2]
-    assert [value(text, f"gaps_{kind}_total") for kind in ("missed", "filled", "unexplained")] == [3, 3, 0]
+    assert [value(text, f"gaps_{kind}") for kind in ("missed_total", "filled_total", "unexplained")] == [3, 3, 0]
     assert value(text, "clock_offset_seconds") == 0.25
     assert value(text, "events_dropped_total") == 0
 
@@ -97,7 +97,7 @@ def test_what_a_dead_listener_last_said_is_told_no_more(settings: Settings) -> N
     beat(settings, "ami_listener", age=4.0, **WELL)
     text = shown(settings)
     assert [value(text, name) for name in ("asterisk_up", "broker_up", "operators_reachable")] == [0, 0, None]
-    assert value(text, "gaps_unexplained_total") is None
+    assert value(text, "gaps_unexplained") is None
 
 
 def test_alarms_are_told_by_their_kind_and_never_by_whom_they_concern(settings: Settings) -> None:

@@ -104,23 +104,55 @@ def test_a_password_is_where_asterisk_needs_it_and_nowhere_else(written, tmp_pat
         assert not [file for file, text in files(etc).items() if secrets.read(settings, name) in text]
 
 
-def test_the_three_places_that_know_an_operator_agree(written):
+def test_the_places_that_know_an_operator_agree(written):
     etc = written()
-    endpoints = re.findall(r"^\[(.+)\]\(operator\)$", (etc / "pjsip.d" / "operators.conf").read_text(), re.M)
-    members = [line.removeprefix("member => PJSIP/") for line in lines(etc / "queues.d" / "operators-all.conf")]
+    names = ["noi", "lek", "somchai"]
+    text = (etc / "pjsip.d" / "operators.conf").read_text()
+    assert re.findall(r"^\[op-(.+)\]\(operator\)$", text, re.M) == names
+    assert re.findall(r"^\[web-(.+)\]\(page\)$", text, re.M) == names
+    members = [line.removeprefix("member => PJSIP/op-") for line in lines(etc / "queues.d" / "operators-all.conf")]
+    assert [member.partition(",")[0] for member in members] == names
     dial = lines(etc / "globals.d" / "operators.conf")[0]
-    assert endpoints == ["op-noi", "op-lek", "op-somchai"]
-    assert [member.partition(",")[0] for member in members] == endpoints
-    assert dial == "FALLBACK_OPERATORS=" + "&".join(f"PJSIP/{name}" for name in endpoints)
+    assert dial == "FALLBACK_OPERATORS=" + "&".join(f"PJSIP/op-{name}&PJSIP/web-{name}" for name in names)
+
+
+def test_an_operator_with_two_phones_is_one_operator(written):
+    etc = written(operators=("noi-2",))
+    assert lines(etc / "hints.d" / "operators.conf") == ["exten => noi_2,hint,PJSIP/op-noi-2&PJSIP/web-noi-2"]
+    for queue in ("operators", "operators-all"):
+        [member] = lines(etc / "queues.d" / f"{queue}.conf")
+        assert member.endswith(",,hint:noi_2@operator-phones")
 
 
 def test_both_queues_offer_a_call_in_the_order_of_the_list(written):
     etc = written()
     names = ["noi", "lek", "somchai"]
-    members = [f"member => PJSIP/op-{name}" for name in names]
-    assert lines(etc / "queues.d" / "operators-all.conf") == members
-    # one at a time, by penalty
-    assert lines(etc / "queues.d" / "operators.conf") == [f"{member},{at}" for at, member in enumerate(members)]
+    offered = [line.split(",")[:2] for line in lines(etc / "queues.d" / "operators-all.conf")]
+    assert offered == [[f"member => PJSIP/op-{name}", "0"] for name in names]
+    # one at a time, by penalty; between two of them is the place of a page
+    offered = [line.split(",")[:2] for line in lines(etc / "queues.d" / "operators.conf")]
+    assert offered == [[f"member => PJSIP/op-{name}", str(2 * at + 1)] for at, name in enumerate(names)]
+
+
+@pytest.mark.parametrize(
+    ("bind", "media", "found"),
+    [
+        ("192.0.2.10", "", "192.0.2.10"),
+        ("0.0.0.0", "", ""),
+        ("127.0.0.1", "192.0.2.11", "192.0.2.11"),
+    ],
+)
+def test_a_browser_is_given_an_address_that_it_can_reach(written, bind, media, found):
+    etc = written(bind=bind, media_address=media)
+    page = section(etc / "pjsip.conf", "page")
+    assert [line for line in page if line.startswith("media_address")] == (
+        [f"media_address = {found}"] if found else []
+    )
+
+
+def test_a_browser_is_never_sent_to_loopback(written):
+    page = section(written() / "pjsip.conf", "page")
+    assert not [line for line in page if "127." in line]
 
 
 def test_an_operator_registers_with_the_own_name_and_secret_and_is_known_by_the_id(written, tmp_path):
@@ -155,18 +187,18 @@ def test_an_operator_who_left_is_in_none_of_the_files(written, tmp_path):
     etc = written()
     configuration.write_operators(Settings(data_dir=tmp_path / "data"), ["noi", "somchai"])
     assert not [name for name, text in files(etc).items() if "lek" in text]
-    assert "member => PJSIP/op-somchai,1" in lines(etc / "queues.d" / "operators.conf")
+    assert "member => PJSIP/op-somchai,3,,hint:somchai@operator-phones" in lines(etc / "queues.d" / "operators.conf")
 
 
 def test_the_globals_are_those_of_the_contract_with_a_value_each(written):
     etc = written()
     said = dict(
         line.split("=", 1)
-        for name in ("settings", "operators", "responders")
+        for name in ("settings", "operators", "responders", "prompts")
         for line in lines(etc / "globals.d" / f"{name}.conf")
     )
     assert said.keys() == contract.GLOBALS
-    not_set = {"EMERGENCY_NUMBER", "SECOND_TRUNK", "FALLBACK_BACKUP", "FALLBACK_RESCUE", "FORCE_LINE"}
+    not_set = {"EMERGENCY_NUMBER", "SECOND_TRUNK", "FALLBACK_BACKUP", "FALLBACK_RESCUE", "FORCE_LINE", "EDITION"}
     assert {name for name, value in said.items() if not value} == not_set
     assert said["RECORDINGS"] == "/srv/saijai/recordings/live"
     assert said["AGI_URL"] == "agi://127.0.0.1:4573"
@@ -277,3 +309,22 @@ def test_asterisk_finds_our_sounds_from_wherever_it_sees_dir(written):
 def test_the_ring_holds_twice_as_many_callers_as_there_are_operators(written):
     etc = written(operators=tuple(f"op{position}" for position in range(9)))
     assert "RING_PLACES=18" in lines(etc / "globals.d" / "operators.conf")
+
+
+@pytest.mark.parametrize(
+    ("settings", "operators", "trunk"),
+    [
+        ({}, ["exten => 1443,1,Goto(studio,s,1)"], []),
+        ({"studio_number": ""}, [], []),
+        ({"studio_number": "", "studio_from_trunk": True}, [], []),
+        (
+            {"studio_number": "88", "studio_from_trunk": True},
+            ["exten => 88,1,Goto(studio,s,1)"],
+            ["exten => 88,1,Goto(studio,s,1)"],
+        ),
+    ],
+)
+def test_the_trunk_reaches_the_studio_only_where_an_admin_has_said_so(written, settings, operators, trunk):
+    etc = written(**settings)
+    doors = [lines(etc / "studio.d" / f"{context}.conf") for context in ("from-operator", "from-trunk")]
+    assert [[line for line in door if not line.startswith(";")] for door in doors] == [operators, trunk]

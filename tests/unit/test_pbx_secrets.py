@@ -11,8 +11,8 @@ from pbx import secrets
 from runtime.settings import Settings
 
 NAMES = (
-    "ami", "heartbeat", "journal.key", "journal.pub", "mqtt", "mqtt_reader", "mqtt_sos", "mqtt_command", "phone.key",
-    "recordings.key", "recordings.pub",
+    "ami", "console", "heartbeat", "journal.key", "journal.pub", "mqtt", "mqtt_reader", "mqtt_sos", "mqtt_command",
+    "page", "phone.key", "recordings.key", "recordings.pub", "studio.pin",
 )  # fmt: skip
 
 

@@ -11,6 +11,9 @@ from prompts import sound
 from prompts.errors import AudioError
 from prompts.install import classes, install, sound_ids
 from prompts.master import MASTERS
+from prompts.prompt import load_words
+from prompts.prompt_set import find
+from prompts.recorded import sounds_of
 from tests.support.voices import hum
 
 
@@ -26,6 +29,9 @@ def test_every_id_and_class_is_there_in_both_formats(installed: Path) -> None:
     for form in ("wav", "g722"):
         for prompt_set in ("th", "th_slow"):
             for prompt_id in sound_ids():
+                assert (target / "sounds" / prompt_set / f"{prompt_id}.{form}").stat().st_size > 1000
+        for prompt_set in ("th_nod", "en"):
+            for prompt_id in load_words(prompt_set):
                 assert (target / "sounds" / prompt_set / f"{prompt_id}.{form}").stat().st_size > 1000
         for music_class in classes():
             assert (target / "moh" / music_class / f"{music_class}.{form}").stat().st_size > 100_000
@@ -82,7 +88,16 @@ def test_changed_master_reaches_the_prompt_and_the_loops_that_play_it(installed:
     loops = {name: f"moh/{name}/{name}.wav" for name in classes()}
     changed = {name for name, path in loops.items() if (old / path).read_bytes() != (new / path).read_bytes()}
     greetings = ("greeting-known", "greeting-unknown")
-    assert changed == {f"saijai-{one}-{name}" for one in ("th", "th_slow") for name in greetings}
+    assert changed == {f"saijai-{one}-{name}" for one in ("th", "th_slow", "th_nod") for name in greetings}
+
+
+def test_what_a_set_lacks_is_left_to_the_one_it_falls_back_to(installed: Path) -> None:
+    assert not (installed / "target" / "sounds" / "th_nod" / "help-call" / "recorded-notice.wav").exists()
+    heard = sounds_of(find("th_nod"))
+    assert heard.holder("help-call/recorded-notice").prompt_set.name == "th"
+    assert heard.holder("help-call/waiting") is heard
+    loop = installed / "target" / "moh" / "saijai-th_nod-greeting-known" / "saijai-th_nod-greeting-known.wav"
+    assert loop.stat().st_size > 100_000
 
 
 def test_names_of_residents_are_left_alone(installed: Path) -> None:

@@ -57,7 +57,7 @@ def test_id_that_is_no_file_name_is_refused(tmp_path: Path, resident_id: str) ->
 
 
 def test_missing_local_voice_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offline.OfflineVoice.__init__, "__defaults__", (tmp_path / "nowhere", None))
+    monkeypatch.setenv(offline.HOME_VARIABLE, str(tmp_path / "nowhere"))
     told = render_names(ROSTER, tmp_path, None)
     assert told.startswith("no names were said: the local voice is not installed; run prompts/voice_setup.sh")
     assert not names_folder(tmp_path).exists()

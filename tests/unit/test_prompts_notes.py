@@ -67,7 +67,7 @@ def test_missing_local_voice_is_one_sentence_and_old_words_are_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     render_notes(NOTES, tmp_path, HummingVoice())
-    monkeypatch.setattr(offline.OfflineVoice.__init__, "__defaults__", (tmp_path / "nowhere", None))
+    monkeypatch.setattr(offline.OfflineVoice.__init__, "__defaults__", (tmp_path / "nowhere", None, "th"))
     told = render_notes(NOTES | {"LP-0042": "ประตูหลังล็อก"}, tmp_path)
     assert told.startswith("no notes were said: the local voice is not installed; run prompts/voice_setup.sh")
     assert told.endswith("; responders hear who it is, and no note")

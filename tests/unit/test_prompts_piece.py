@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.piece import MAX_CHARACTERS, pieces
+from prompts.piece import MAX_CHARACTERS, phrases, pieces
 
 PHRASES = st.lists(st.text("กขคงจ", min_size=1, max_size=MAX_CHARACTERS), max_size=12)
 
@@ -29,3 +29,12 @@ def test_pieces_say_all_phrases_in_order_and_none_is_too_long(phrases: list[str]
     cut = pieces(" ".join(phrases))
     assert " ".join(cut).split() == phrases
     assert all(0 < len(piece) <= MAX_CHARACTERS for piece in cut)
+
+
+def test_english_is_cut_between_its_clauses() -> None:
+    long = "If you are hurt, press one. If you are trapped, press two. If you need medicine, press three. Else wait."
+    assert pieces(long) == [
+        "If you are hurt, press one. If you are trapped, press two. If you need medicine, press three.",
+        "Else wait.",
+    ]
+    assert phrases("Hello. Please wait, we come.") == ["Hello.", "Please wait,", "we come."]

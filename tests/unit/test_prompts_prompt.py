@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from prompts.errors import CatalogueError
-from prompts.prompt import Priority, Prompt, load_catalogue, sound_ids
+from prompts.prompt import Priority, Prompt, Variable, load_catalogue, load_words, sound_ids
 
 REQUIRED = {
     *(f"help-call/{n}" for n in ("greeting-known", "greeting-unknown", "recorded-notice", "waiting", "still-trying")),
@@ -19,11 +19,11 @@ REQUIRED = {
     *(f"emergency/{n}" for n in ("summary", "name", "number")),
     *(f"call-back/{n}" for n in ("intro", "reached", "waiting")),
     *(f"storm/{n}" for n in ("triage", "again", "noted", "safe", "safe-call-back", "waiting")),
-    *(f"operator/{n}" for n in ("silent-call", "done", "failed", "calling", "no-call", "call-back")),
+    *(f"operator/{n}" for n in ("silent-call", "second-look", "done", "failed", "calling", "no-call", "call-back")),
 }
 INCIDENT_FLOWS = {"help-call", "call-back", "storm", "responder", "emergency"}
-URGENT_ELSEWHERE = {"operator/silent-call", "operator/alarm"}
-ENTRY = "- {{id: a/b, text: {text}, meaning: hello, heard: first, priority: {priority}}}\n"
+URGENT_ELSEWHERE = {"operator/silent-call", "operator/second-look", "operator/alarm"}
+ENTRY = "- {{id: a/b, text: {text}, meaning: hello, heard: first, priority: {priority}, longest_seconds: 3}}\n"
 HELLO = Prompt("a/b", "สวัสดีค่ะ", "hello", "first", Priority.NORMAL)
 
 
@@ -78,6 +78,10 @@ def test_reading_is_what_the_voice_gets() -> None:
         (ENTRY.format(text="ก", priority="urgent"), "use emergency or normal"),
         (ENTRY.format(text="''", priority="normal"), "lacks ['text']"),
         (ENTRY.format(text="1669", priority="normal"), "quote digits"),
+        (ENTRY.format(text="ก", priority="normal").replace("3}", "no}"), "give it a number of seconds"),
+        (ENTRY.format(text="ก", priority="normal").replace("3}", "-1}"), "give it a number of seconds"),
+        (ENTRY.format(text="ก", priority="normal").replace("3}", "3, variables: [age]}"), "name, number, time"),
+        (ENTRY.format(text="ก", priority="normal").replace(", longest_seconds: 3", ""), "lacks ['longest_seconds']"),
         (ENTRY.format(text="ก", priority="normal") * 2, "already in the catalogue"),
         ("- {id: a/b, txt: ก}", "unknown keys ['txt']"),
         ("- ก", "is not an entry"),
@@ -89,3 +93,38 @@ def test_bad_page_is_named_with_its_reason(tmp_path: Path, content: str, complai
     with pytest.raises(CatalogueError, match=r"page\.yaml") as refused:
         load_catalogue(page(tmp_path, content))
     assert complaint in str(refused.value)
+
+
+def test_open_sentence_names_what_follows() -> None:
+    catalogue = load_catalogue()
+    assert catalogue["responder/who"].variables == (Variable.NAME,)
+    assert catalogue["test-call/shared"].variables == (Variable.NAME, Variable.NUMBER)
+    assert catalogue["help-call/waiting"].variables == ()
+
+
+def test_every_prompt_may_only_last_so_long() -> None:
+    assert all(0 < prompt.longest_seconds <= 15 for prompt in load_catalogue().values())
+
+
+def test_another_set_has_words_of_its_own_and_the_rest_from_central_thai() -> None:
+    central, english = load_catalogue(), load_words("en")
+    for prompt in (one for one in english.values() if one.id in central):
+        same = central[prompt.id]
+        assert (prompt.heard, prompt.priority, prompt.variables) == (same.heard, same.priority, same.variables)
+        assert prompt.text.isascii() and prompt.text != same.text
+    assert load_words("th_slow") == load_words("th") == central
+
+
+def test_northern_thai_is_there_where_somebody_needs_help_and_is_polite_in_its_own_way() -> None:
+    northern = load_words("th_nod")
+    assert {prompt.flow for prompt in northern.values()} == {"help-call", "call-back"}
+    assert all(prompt.text.endswith("เจ้า") and "ค่ะ" not in prompt.text for prompt in northern.values())
+
+
+def test_set_that_changes_the_meaning_of_a_prompt_is_refused(tmp_path: Path) -> None:
+    page(tmp_path, ENTRY.format(text="ก", priority="normal"))
+    (tmp_path / "en").mkdir()
+    page(tmp_path / "en", "- {id: a/b, text: hi, priority: normal}")
+    with pytest.raises(CatalogueError) as refused:
+        load_words("en", tmp_path)
+    assert "a/b has unknown keys ['priority']; known are ['id', 'say_as', 'text']" in str(refused.value)

@@ -13,7 +13,7 @@ from prompts.prompt_set import SETS
 from prompts.quality import audible_faults, built_faults
 from tests.unit.test_prompts_measure import tone
 
-CENTRAL, SLOW = SETS
+CENTRAL, SLOW = SETS[:2]
 RIGHT = Loudness(seconds=2.0, active_dbov=-20.0, peak_dbfs=-6.0, lead=0.1, trail=0.15)
 PCM = sound.silence(0.1) + tone(0.14, 1.0) + sound.silence(0.15)
 

@@ -15,7 +15,7 @@ from prompts.slower import louder
 from prompts.sound import write_flac
 from tests.unit.test_prompts_measure import tone
 
-CENTRAL, SLOW = SETS
+CENTRAL, SLOW = SETS[:2]
 CATALOGUE = {name: Prompt(name, "สวัสดี", "hello", "first", Priority.NORMAL) for name in ("a/one", "a/two", "a/gone")}
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 

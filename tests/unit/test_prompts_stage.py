@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from prompts.errors import CatalogueError
+from prompts.prompt_set import SETS
 from prompts.stage import Stage, classes, load_stages
 
 
@@ -25,12 +26,12 @@ def test_each_greeting_tells_of_the_recording_before_the_first_long_pause() -> N
             assert stage.prompt_ids[:2] == [f"help-call/{stage.name}", "help-call/recorded-notice"]
 
 
-def test_the_slow_set_rings_as_the_other_one_does() -> None:
-    stages = {stage.music_class: stage.parts for stage in load_stages()}
-    assert {name.replace("th_slow", "th") for name in stages if "th_slow" in name} == {
-        name for name in stages if "th_slow" not in name
-    }
-    assert all(stages[name.replace("th_slow", "th")] == parts for name, parts in stages.items())
+def test_every_set_rings_as_central_thai_does() -> None:
+    stages = {(stage.prompt_set, stage.name): stage.parts for stage in load_stages()}
+    names = {name for prompt_set, name in stages if prompt_set == "th"}
+    for one in SETS:
+        assert {name: stages[one.name, name] for name in names} == {name: stages["th", name] for name in names}
+    assert len(stages) == len(SETS) * len(names)
 
 
 def test_stage_names_its_class_and_prompts() -> None:

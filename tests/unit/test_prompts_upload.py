@@ -3,6 +3,7 @@
 import os
 import socket
 import struct
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -210,3 +211,45 @@ def test_header_that_asks_for_much_memory_is_refused_soon(tmp_path: Path) -> Non
     assert refusal(greedy, tmp_path).startswith("sent.wav ")
     assert refusal(b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f" + bytes(100), tmp_path).startswith("sent.wav ")
     assert time.monotonic() - began < 30
+
+
+@pytest.mark.parametrize("name", ["a.mp3", "a.m4a"])
+def test_two_hours_in_a_small_file_of_each_kind_are_refused_soon(name: str, tmp_path: Path) -> None:
+    make(tmp_path, f"short-{name}", "-ar", "8000", "-b:a", "8k")
+    again = ["ffmpeg", "-v", "error", "-stream_loop", "-1", "-i", str(tmp_path / f"short-{name}")]
+    subprocess.run([*again, "-c", "copy", "-t", "7200", str(tmp_path / name)], check=True, timeout=120)
+    assert (tmp_path / name).stat().st_size < MOST_BYTES
+    began = time.monotonic()
+    assert "is longer than 30 s" in refusal((tmp_path / name).read_bytes(), tmp_path, name)
+    assert time.monotonic() - began < 30
+
+
+@pytest.mark.parametrize("ending", ["wav", "mp3", "m4a", "ogg"])
+def test_another_kind_of_file_is_told_whatever_its_name(ending: str, tmp_path: Path) -> None:
+    others = (
+        b"\x89PNG\r\n\x1a\n",
+        b"%PDF-1.7\n",
+        b"PK\x03\x04",
+        b"\x7fELF\x02\x01\x01",
+        b"GIF89a",
+        b"<html>",
+        bytes(64),
+    )
+    for begin in others:
+        sentence = refusal(begin + os.urandom(3000), tmp_path, f"sent.{ending}")
+        assert sentence == f"sent.{ending} is neither WAV, MP3, M4A nor OGG"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_lengths_that_promise_too_much_are_refused_or_passed_over(
+    recordings: dict[str, bytes], name: str, tmp_path: Path
+) -> None:
+    whole = recordings[name]
+    for at in range(4, 200, 28):
+        (tmp_path / "greedy").write_bytes(whole[:at] + b"\xff\xff\xff\xff" + whole[at + 4 :])
+        began = time.monotonic()
+        try:
+            assert len(read_upload(tmp_path / "greedy")) <= sound.FOREIGN_SECONDS * BYTES_PER_SECOND
+        except RecordingError as refused:
+            assert str(refused).startswith("greedy ")
+        assert time.monotonic() - began < 30

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from prompts.errors import VoiceError
-from prompts.voices.kokoro.speaker import Speaker
+from prompts.voices.kokoro.speaker import SENTENCE_PAUSE_FRAMES, EnglishSpeaker, Speaker
 
 VOCABULARY = {"d": 1, "i": 2, "ː": 3, ".": 4}
 
@@ -26,12 +26,12 @@ class Network:
         return [self.answer]
 
 
-def speaker(written: str) -> Speaker:
-    made = Speaker.__new__(Speaker)
+def speaker(written: str, kind: type[Speaker] = Speaker, lengths: int = 6) -> Speaker:
+    made = kind.__new__(kind)
     made._phonemes_of = lambda _: written
     made._vocabulary = VOCABULARY
     made._styles = np.zeros((510, 256), np.float32)
-    made._lengths = Network(["tokens", "style", "speed"], np.full((1, 6), 3, np.float32))
+    made._lengths = Network(["tokens", "style", "speed"], np.full((1, lengths), 3, np.float32))
     made._pitch = Network(["tokens", "given_lengths"], np.full((1, 44), 200, np.float32))
     made._sound = Network(["tokens", "given_lengths", "given_pitch"], np.ones((1, 22 * 600), np.float32))
     return made
@@ -50,3 +50,12 @@ def test_corrected_lengths_and_thai_melody_reach_the_network() -> None:
 def test_piece_with_too_many_sounds_is_refused() -> None:
     with pytest.raises(VoiceError, match="too many"):
         speaker("/" + "di." * 300 + "di/").say("x")
+
+
+def test_english_keeps_its_own_melody_and_has_time_between_sentences() -> None:
+    made = speaker("dˈiː", EnglishSpeaker, lengths=8)
+    made.say("D. D")
+    given = made._sound.given
+    assert given["tokens"].tolist() == [[0, 1, 2, 4, 1, 2, 4, 0]]
+    assert given["given_lengths"][0][3] == SENTENCE_PAUSE_FRAMES
+    assert set(given["given_pitch"].ravel().tolist()) == {200.0}

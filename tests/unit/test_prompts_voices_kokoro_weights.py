@@ -22,6 +22,7 @@ def test_foreign_speaker_file_is_refused(tmp_path: Path) -> None:
         weights.load_speaker(tmp_path / "hf_alpha.bin")
 
 
-def test_setup_fetches_the_speaker_that_is_checked() -> None:
+def test_setup_fetches_the_speakers_that_are_checked() -> None:
     script = Path(__file__).parents[2] / "prompts" / "voice_setup.sh"
-    assert f"speaker_sha256={weights.SPEAKER_SHA256}" in script.read_text("utf-8")
+    for name, digest in weights.SPEAKERS_SHA256.items():
+        assert f"{digest}  {name}" in script.read_text("utf-8")

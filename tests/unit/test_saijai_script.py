@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BASE = "python3 python3-venv ca-certificates mmdebstrap debian-archive-keyring gpg mount mosquitto ffmpeg util-linux"
-INSTALLED = f"{BASE} sip-tester postgresql git faketime"
+INSTALLED = f"{BASE} sip-tester postgresql git faketime chromium"
 LOCKS = {".venv": "requirements/dev.txt", ".venv-witness": "requirements/witness.txt"}
 POLICY = "/usr/sbin/policy-rc.d"
 KNOWS = """shift 3

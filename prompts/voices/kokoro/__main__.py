@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from prompts.errors import VoiceError
-from prompts.voices.kokoro.speaker import RATE, Speaker
+from prompts.voices.kokoro.speaker import RATE, EnglishSpeaker, Speaker
 
 
 def serve(speaker: Speaker, asked: IO[str], answered: IO[str]) -> None:
@@ -25,4 +25,5 @@ def serve(speaker: Speaker, asked: IO[str], answered: IO[str]) -> None:
 if __name__ == "__main__":
     # Libraries may print; only answers may reach the pipe.
     answers, sys.stdout = sys.stdout, sys.stderr
-    serve(Speaker(Path(sys.argv[1])), sys.stdin, answers)
+    open_speaker = {"th": Speaker, "en": EnglishSpeaker}[sys.argv[2]]
+    serve(open_speaker(Path(sys.argv[1])), sys.stdin, answers)

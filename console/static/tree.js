@@ -1,0 +1,2 @@
+// The phone tree on paper.
+document.querySelector(".print").addEventListener("click", () => window.print());
