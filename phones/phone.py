@@ -52,6 +52,12 @@ class Phone:
             await phone.agent.register()
         return phone
 
+    async def register_anew(self) -> None:
+        """As after its plug was pulled. BaresipError: refused."""
+        # one after the other: by itself the stack says good-bye and registers at once, and the good-bye may come last
+        await self.agent.unregister()
+        await self.agent.register()
+
     def _remember(self, event: StackEvent) -> None:
         # an answer can be here before `dial` has returned the call that it belongs to
         if event.call and event.call not in {leg.call.handle for leg in self.legs}:

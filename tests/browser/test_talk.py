@@ -50,6 +50,7 @@ async def test_rescue_joins_by_the_keypad_and_stays_when_the_operator_leaves(
 async def test_the_second_operator_sees_that_it_is_taken(
     centre: CentreUnderTest, browsers: Browsers, desk: PhoneDesk
 ) -> None:
+    await centre.put_away("malee", "somsak")
     first, second = await browsers.operator("malee"), await browsers.operator("somsak")
     button = await centre.resident(desk, "0999998911")
     leg = await button.press_button(centre.settings.help_number, sound.tone(440, 60))

@@ -74,6 +74,7 @@ class CentreUnderTest:
         self.residents: list[Phone] = []
         self.mqtt: MqttWitness | None = None
         self._closed: set[str] = set()
+        self._put_away: set[str] = set()
 
     async def fill(self, roster: Path = SAMPLES) -> None:
         """Residents of this list, and operators."""
@@ -118,10 +119,18 @@ class CentreUnderTest:
             if operator_id not in self.phones:
                 secret = secrets.operator_secret(self.settings, operator_id)
                 self.phones[operator_id] = await desk.operator(self.server, operator_id, secret)
-            elif anew:
-                await self.phones[operator_id].agent.register()
+            elif anew or operator_id in self._put_away:
+                await self.phones[operator_id].register_anew()
+        self._put_away.difference_update(operators)
         await eventually(lambda: self.remembered().keys() >= set(operators), 10, "Asterisk has written them down")
         return [self.phones[operator_id] for operator_id in operators]
+
+    async def put_away(self, *operators: str) -> None:
+        """These operators have no phone on the desk: of two phones that ring for one human, one may be passed over."""
+        for operator_id in operators:
+            if operator_id in self.phones and operator_id not in self._put_away:
+                await self.phones[operator_id].agent.unregister()
+                self._put_away.add(operator_id)
 
     def remembered(self) -> dict[str, float]:
         """Whose phones are in the book that Asterisk reads at its start, until when (seconds since 1970)."""
