@@ -126,7 +126,7 @@ class CentreUnderTest:
         return [self.phones[operator_id] for operator_id in operators]
 
     async def put_away(self, *operators: str) -> None:
-        """These operators have no phone on the desk: of two phones that ring for one human, one may be passed over."""
+        """These operators have no phone on the desk: of two that ring for one human, one may be passed over."""
         for operator_id in operators:
             if operator_id in self.phones and operator_id not in self._put_away:
                 await self.phones[operator_id].agent.unregister()
