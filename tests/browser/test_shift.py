@@ -1,7 +1,5 @@
 """An operator begins, pauses and goes at the screen; both phones are one operator, also after a restart."""
 
-import sqlite3
-from contextlib import closing
 from signal import SIGKILL
 
 from phones.desk import PhoneDesk
@@ -89,7 +87,6 @@ def _paused(centre: CentreUnderTest, operator_id: str) -> set[str]:
 
 def _is_written_down(centre: CentreUnderTest, phone: str) -> bool:
     """Whether the pause of this phone is in the book that Asterisk reads at its start."""
-    with closing(sqlite3.connect(centre.settings.data_dir / "asterisk" / "lib" / "astdb.sqlite3")) as book:
-        found = book.execute("select value from astdb where key like '/Queue/PersistentMembers/%'").fetchall()
-    of_phone = [one for [value] in found for one in value.split("|") if phone in one]
+    found = centre.asterisk_book("/Queue/PersistentMembers/%")
+    of_phone = [one for _, value in found for one in value.split("|") if phone in one]
     return len(of_phone) == 4 and all("meal" in one for one in of_phone)
